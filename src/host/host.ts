@@ -1,0 +1,151 @@
+/**
+ * Every door to the outside: files under a root, watching, allowed programs by full path, DNS, clock, log.
+ * This file holds the contract; `machine.ts` is this machine, `root.ts` a disk under a root.
+ * @module
+ */
+
+import type { GapReason } from '../model/gap.ts';
+import type { FileFacts } from '../model/observation.ts';
+import type { TextTest } from '../model/text-test.ts';
+
+/** A path as bytes-safe text: where a name is not UTF-8, `bytes` holds the exact path. */
+export type MacPath = { readonly path: string; readonly bytes?: Buffer };
+
+/** A thing that stands at a path, as the disk spells it. */
+export type Found = { readonly at: MacPath; readonly facts: FileFacts };
+
+/** A place that could not be looked at, in the host's words: the probe makes its gap of it. */
+export type Refusal = {
+  readonly reason: GapReason;
+  readonly path: string;
+  readonly pathBase64?: string;
+  readonly detail?: string;
+};
+
+/** Either the value or why not: what may fail file by file is a value, not an exception. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+/** A digest that STIX names and that Besom computes. */
+export type DigestName = 'MD5' | 'SHA-1' | 'SHA-256' | 'SHA-512' | 'SHA3-256';
+
+/** Files of the swept disk. Every path is the Mac's own (`/private/tmp/x`), never with the root before it. */
+export type Files = {
+  /**
+   * Every thing whose path folds to the one asked for (one on a case-insensitive volume, perhaps several under
+   * a root on a case-sensitive one), last component never followed. Links above it are followed inside the root.
+   * Nothing there is an empty list; what could not be looked at is a refusal.
+   */
+  spellings(path: string): Outcome<readonly Found[]>;
+  /** Text of a small regular file (UTF-8, malformed bytes replaced). Absent: `undefined`. */
+  readText(path: MacPath, limit: { readonly maxBytes: number }): Outcome<string | undefined>;
+  /** Bytes of a small regular file. Absent: `undefined`. */
+  readBytes(path: MacPath, limit: { readonly maxBytes: number }): Outcome<Buffer | undefined>;
+  /** Names in a folder. Absent, or no folder: `undefined`. */
+  list(path: MacPath): Outcome<readonly MacPath[] | undefined>;
+  /** Digests in one pass over a regular file, at bounded memory; opened with O_NOFOLLOW | O_NONBLOCK. */
+  digest(
+    path: MacPath,
+    algorithms: readonly DigestName[],
+    limit?: { readonly maxBytes: number },
+  ): Outcome<{ readonly hashes: Readonly<Record<string, string>>; readonly bytesRead: number }>;
+};
+
+/** What one pass over the local file systems is asked to select. Folding is the host's matter. */
+export type SurveyRequest = {
+  /** Exact names, as asked for. */
+  readonly names: readonly string[];
+  readonly tests: readonly {
+    readonly on: 'name' | 'folder' | 'path';
+    readonly test?: TextTest;
+  }[];
+  /** Whether each application bundle (`*.app` folder) is wanted, for its Info.plist. */
+  readonly bundles: boolean;
+  /** Absent: no file is read. */
+  readonly digests?: {
+    readonly algorithms: readonly DigestName[];
+    /** The digests asked for, `ALGORITHM:hex`: only files that have one are told of. */
+    readonly wanted: readonly string[];
+    readonly candidates: 'images' | 'every-file';
+  };
+  readonly jobs: number;
+  readonly signal: AbortSignal;
+};
+
+/** What the pass tells, in any order. */
+export type SurveyEvent =
+  /** `asked`: the exact names that its name folds to, as asked for; `tests`: indices of the tests it passed. */
+  | {
+      readonly kind: 'entry';
+      readonly found: Found;
+      readonly asked: readonly string[];
+      readonly tests: readonly number[];
+      readonly bundle: boolean;
+    }
+  /** A file that has one of the digests asked for. */
+  | {
+      readonly kind: 'digest';
+      readonly found: Found;
+      readonly hashes: Readonly<Record<string, string>>;
+      readonly image: boolean;
+    }
+  /** A folder or file that could not be looked at; `pass` says whether names or digests were lost by it. */
+  | { readonly kind: 'refusal'; readonly pass: 'names' | 'digests'; readonly refusal: Refusal }
+  /** A file system that is not walked, by name: no gap. */
+  | { readonly kind: 'left-out'; readonly path: string; readonly because: string }
+  /** How far it is; all figures are totals. */
+  | {
+      readonly kind: 'progress';
+      readonly folders: number;
+      readonly names: number;
+      readonly filesHashed: number;
+      readonly bytesRead: number;
+      /** Candidates for reading, known so far and done. */
+      readonly area: string;
+    };
+
+/** An answer about a name. `code` is Node's DNS error code where there is no answer. */
+export type Answer = { readonly addresses: readonly string[] } | { readonly code: string };
+
+export type Resolver = {
+  /** The system's own resolver: hosts file, `/etc/resolver`, profiles, VPN. */
+  system(name: string, signal: AbortSignal): Promise<Answer>;
+  /** One name server asked directly, one A and one AAAA question. `server` is `ADDR` or `ADDR:PORT` or `[ADDR6]:PORT`. */
+  ask(server: string, name: string, signal: AbortSignal): Promise<Answer>;
+  /** The name servers that this machine uses, as `ADDR` or `ADDR:PORT`. */
+  servers(): Promise<readonly string[]>;
+};
+
+export type HostFacts = {
+  readonly name: string;
+  readonly uuid: string | null;
+  readonly serial: string | null;
+  readonly platform: string;
+  readonly os: string;
+  readonly root: string | null;
+};
+
+/** What macOS lets this process see. `unknown` where there is nothing to test it with. */
+export type FullDiskAccess = 'granted' | 'refused' | 'unknown' | 'not-applicable';
+
+export type Log = {
+  debug(text: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(text: string, fields?: Readonly<Record<string, unknown>>): void;
+};
+
+/** This machine, or a disk under a root. */
+export type Host = {
+  readonly kind: 'machine' | 'root';
+  /** Whether what is swept is a Mac (a live one, or a Mac's disk under a root). */
+  readonly isMac: boolean;
+  /** The root's real path on this machine; absent for the machine itself. */
+  readonly root?: string;
+  /** In tests a bug in a probe is thrown instead of becoming a gap. */
+  readonly strict: boolean;
+  readonly files: Files;
+  readonly resolver: Resolver;
+  readonly log: Log;
+  survey(request: SurveyRequest): AsyncGenerator<SurveyEvent>;
+  facts(): Promise<HostFacts>;
+  fullDiskAccess(): FullDiskAccess;
+  now(): Date;
+};

@@ -141,6 +141,8 @@ export type Host = {
   readonly root?: string;
   /** In tests a bug in a probe is thrown instead of becoming a gap. */
   readonly strict: boolean;
+  /** What the host could not make sense of as a whole (a root that is no Mac's disk): a gap of every probe. */
+  readonly warnings: readonly Refusal[];
   readonly files: Files;
   readonly resolver: Resolver;
   readonly log: Log;

@@ -62,6 +62,7 @@ export const coverageSchema = z.object({
   from: time.optional(),
   to: time.optional(),
   gaps: z.array(gapSummarySchema),
+  leftOut: z.array(z.object({ path: z.string(), because: z.string() })).describe('places outside its field: no gaps'),
 });
 
 export const indicatorStateSchema = z.enum([
@@ -82,6 +83,7 @@ export const indicatorResultSchema = z.object({
   state: indicatorStateSchema,
   because: z.string().optional(),
   examined: z.array(z.string()).describe('the probes that looked for it'),
+  hits: z.number().int().min(0).describe('all places, also those over the first hundred that stand in findings'),
 });
 
 export const packSummarySchema = z.object({

@@ -47,6 +47,8 @@ export type Lookups = {
   readonly probes: ReadonlySet<string>;
   /** Whether every regular file is to be hashed for the `digest` lookups, or disk images only. */
   readonly hashAll: boolean;
+  /** How many threads may walk and read. */
+  readonly jobs: number;
   readonly domains: {
     /** Whether a lookup asks for this folded name or a parent of it (whole labels), or a test may pass it. */
     covers(name: string): boolean;
@@ -65,6 +67,8 @@ export type Look = {
   }): void;
   /** Says whether a name is blocked, by one means: never evidence. */
   block(block: Block): void;
+  /** Names a place that is none of this probe's field (a network volume, a kernel view): shown, and no gap. */
+  leaveOut(place: { readonly path: string; readonly because: string }): void;
 };
 
 /** Why a probe does not run here, told apart from a gap. */

@@ -1,0 +1,127 @@
+/**
+ * The one pass over the local file systems, shared by the probes that need it: names for one, digests for the other.
+ *
+ * Walking 300,000 files twice would double the sweep, so the pass runs once and each probe hears its part of it.
+ * @module
+ */
+import type { DigestName, Host, SurveyEvent, SurveyRequest } from '../host/host.ts';
+import type { Lookup, Lookups } from './probe.ts';
+
+type Ear = 'names' | 'digests';
+
+/** The names that lookups ask for, in the order of the request, so that an event's index tells its lookup. */
+export type SurveyQuestions = {
+  readonly names: ReadonlyMap<string, readonly (Lookup & { readonly kind: 'name' })[]>;
+  readonly tests: readonly (Lookup & { readonly kind: 'name-test' })[];
+  readonly bundles: readonly (Lookup & { readonly kind: 'bundle' })[];
+  readonly digests: readonly (Lookup & { readonly kind: 'digest' })[];
+};
+
+export type Survey = { readonly questions: SurveyQuestions; hear(ear: Ear): AsyncGenerator<SurveyEvent> };
+
+const running = new WeakMap<Lookups, Survey>();
+
+/** The pass of this sweep: the first probe that asks starts it, the second joins it. */
+export function surveyOf(host: Host, wanted: Lookups, signal: AbortSignal): Survey {
+  const known = running.get(wanted);
+  if (known !== undefined) return known;
+  const questions = questionsOf(wanted);
+  const ears: Record<Ear, boolean> = { names: wanted.probes.has('walk'), digests: wanted.probes.has('images') };
+  const share = new Share(host.survey(requestOf(questions, { wanted, ears, signal })), ears);
+  const survey: Survey = { questions, hear: (ear) => share.hear(ear) };
+  running.set(wanted, survey);
+  return survey;
+}
+
+function questionsOf({ all }: Lookups): SurveyQuestions {
+  const names = new Map<string, (Lookup & { kind: 'name' })[]>();
+  for (const lookup of all) {
+    if (lookup.kind === 'name') names.set(lookup.name, [...(names.get(lookup.name) ?? []), lookup]);
+  }
+  return {
+    names,
+    tests: all.filter((lookup) => lookup.kind === 'name-test'),
+    bundles: all.filter((lookup) => lookup.kind === 'bundle'),
+    digests: all.filter((lookup) => lookup.kind === 'digest'),
+  };
+}
+
+function requestOf(
+  { names, tests, bundles, digests }: SurveyQuestions,
+  {
+    wanted,
+    ears,
+    signal,
+  }: { readonly wanted: Lookups; readonly ears: Record<Ear, boolean>; readonly signal: AbortSignal },
+): SurveyRequest {
+  const algorithms: readonly DigestName[] = [...new Set(digests.map(({ algorithm }) => algorithm))];
+  return {
+    names: ears.names ? [...names.keys()] : [],
+    tests: ears.names ? tests.map(({ on, test }) => (test === undefined ? { on } : { on, test })) : [],
+    bundles: ears.names && bundles.length > 0,
+    ...(ears.digests && algorithms.length > 0
+      ? {
+          digests: {
+            algorithms,
+            wanted: digests.map(({ algorithm, value }) => `${algorithm}:${value}`),
+            candidates: wanted.hashAll ? 'every-file' : 'images',
+          },
+        }
+      : {}),
+    jobs: wanted.jobs,
+    signal,
+  };
+}
+
+/** Deals the events of one generator out to two listeners. Only a listener that waits draws the next one. */
+class Share {
+  readonly #source: AsyncGenerator<SurveyEvent>;
+  readonly #queues: Record<Ear, SurveyEvent[]> = { names: [], digests: [] };
+  readonly #open: Record<Ear, boolean>;
+  #drawing: Promise<boolean> | undefined;
+
+  constructor(source: AsyncGenerator<SurveyEvent>, open: Record<Ear, boolean>) {
+    this.#source = source;
+    this.#open = { ...open };
+  }
+
+  async *hear(ear: Ear): AsyncGenerator<SurveyEvent> {
+    try {
+      for (;;) {
+        yield* this.#queues[ear].splice(0);
+        if (!(await this.#draw()) && this.#queues[ear].length === 0) return;
+      }
+    } finally {
+      this.#open[ear] = false;
+      this.#queues[ear].length = 0;
+      if (!this.#open.names && !this.#open.digests) await this.#source.return(undefined);
+    }
+  }
+
+  #draw(): Promise<boolean> {
+    this.#drawing ??= this.#drawOne().finally(() => {
+      this.#drawing = undefined;
+    });
+    return this.#drawing;
+  }
+
+  async #drawOne(): Promise<boolean> {
+    const { done, value } = await this.#source.next();
+    if (done === true) return false;
+    for (const ear of earsOf(value)) if (this.#open[ear]) this.#queues[ear].push(value);
+    return true;
+  }
+}
+
+function earsOf(event: SurveyEvent): readonly Ear[] {
+  switch (event.kind) {
+    case 'entry':
+      return ['names'];
+    case 'digest':
+      return ['digests'];
+    case 'refusal':
+      return event.pass === 'names' ? ['names', 'digests'] : ['digests'];
+    default:
+      return ['names', 'digests'];
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Judges every observation against the patterns as it comes: matches become findings at once where one observation
+ * is enough, and at the end where a pattern joins several.
+ * @module
+ */
+import type { Observation } from '../model/observation.ts';
+import type { Finding } from '../model/report.ts';
+import { testComparison } from '../stix/comparison.ts';
+import { matchPattern } from '../stix/match.ts';
+import type { Pattern } from '../stix/pattern.ts';
+import { indexCandidates } from './candidates.ts';
+import { conclude } from './conclude.ts';
+import type { SweepEvent } from './events.ts';
+import { findingOf } from './finding.ts';
+import { stableId } from './identity.ts';
+import type { Plan, PlannedIndicator } from './plan.ts';
+
+export type JudgeContext = {
+  readonly hostId: string;
+  readonly sinkholes: readonly string[];
+  /** What each probe feeds. */
+  readonly feeds: (probe: string) => 'evidence' | 'posture';
+  /** Findings of one indicator that are told in full; the rest is counted. */
+  readonly maxHits: number;
+  readonly now: () => Date;
+};
+
+export type Judge = {
+  /** What one more observation brings to light. */
+  offer(observation: Observation): readonly SweepEvent[];
+  /** What only the whole can tell: patterns over several observations. */
+  finish(): readonly SweepEvent[];
+};
+
+/** A pattern that joins observations remembers at most this many of those that meet one of its parts. */
+const MAX_JOINED = 5000;
+
+/** Finding ids remembered per indicator, so that two probes at one place make one finding. */
+const MAX_REMEMBERED = 10_000;
+
+type Hits = { readonly ids: Set<string>; count: number; readonly joined: Observation[]; overflown: boolean };
+
+/** Opens a judge for one sweep. */
+export function openJudge(plan: Plan, context: JudgeContext): Judge {
+  const candidates = indexCandidates(plan);
+  const hits = new Map<PlannedIndicator, Hits>();
+  const lone = new Set(plan.planned.filter(({ pattern }) => isLone(pattern)));
+
+  function hitsOf(planned: PlannedIndicator): Hits {
+    const known = hits.get(planned) ?? { ids: new Set<string>(), count: 0, joined: [], overflown: false };
+    hits.set(planned, known);
+    return known;
+  }
+
+  function tell(planned: PlannedIndicator, observation: Observation, match?: string): readonly SweepEvent[] {
+    const kind = conclude(observation, planned.indicator, {
+      feeds: context.feeds(observation.probe),
+      sinkholes: context.sinkholes,
+    });
+    if (kind !== 'evidence' && kind !== 'posture') return [];
+    return tellFinding(planned, observation, { kind, ...(match === undefined ? {} : { match }) });
+  }
+
+  function tellFinding(
+    planned: PlannedIndicator,
+    observation: Observation,
+    more: { readonly kind: Finding['kind']; readonly match?: string },
+  ): readonly SweepEvent[] {
+    const known = hitsOf(planned);
+    const now = context.now().toISOString();
+    const finding = findingOf(planned, observation, { ...more, hostId: context.hostId, now });
+    if (known.ids.has(finding.id)) return [];
+    if (known.ids.size < MAX_REMEMBERED) known.ids.add(finding.id);
+    known.count += 1;
+    return known.count > context.maxHits
+      ? [{ kind: 'more', indicator: planned.indicator.id }]
+      : [{ kind: 'finding', finding }];
+  }
+
+  function offerLone(planned: PlannedIndicator, observation: Observation): readonly SweepEvent[] {
+    const result = matchPattern(planned.pattern, [observation]);
+    if (result.kind === 'match') return tell(planned, observation);
+    return result.kind === 'no-match' ? [] : [undecided(planned, result.because)];
+  }
+
+  function keep(planned: PlannedIndicator, observation: Observation): void {
+    if (!planned.parts.some(({ pattern }) => testComparison(pattern.comparison, observation).kind !== 'no')) return;
+    const known = hitsOf(planned);
+    if (known.joined.length < MAX_JOINED) known.joined.push(observation);
+    else known.overflown = true;
+  }
+
+  function finishJoined(planned: PlannedIndicator, known: Hits): readonly SweepEvent[] {
+    const result = matchPattern(planned.pattern, known.joined);
+    const events: SweepEvent[] = [];
+    if (known.overflown) events.push(undecided(planned, `more than ${MAX_JOINED} observations meet a part of it`));
+    if (result.kind === 'cannot-decide') events.push(undecided(planned, result.because));
+    if (result.kind !== 'match') return events;
+    for (const binding of result.bindings) {
+      const together = binding.flatMap((index) => known.joined[index] ?? []);
+      const match = stableId(context.hostId, planned.indicator.id, ...together.map(placeText).sort());
+      for (const observation of together) events.push(...tell(planned, observation, match));
+    }
+    return events;
+  }
+
+  return {
+    offer(observation) {
+      const events: SweepEvent[] = [];
+      for (const planned of candidates(observation)) {
+        if (lone.has(planned)) events.push(...offerLone(planned, observation));
+        else keep(planned, observation);
+      }
+      return events;
+    },
+    finish() {
+      return [...hits].flatMap(([planned, known]) => (lone.has(planned) ? [] : finishJoined(planned, known)));
+    },
+  };
+}
+
+/** Whether one observation alone decides the pattern: no AND, FOLLOWEDBY, WITHIN or REPEATS over several. */
+function isLone(pattern: Pattern): boolean {
+  if (pattern.kind === 'observation') return true;
+  if (pattern.kind === 'or') return pattern.operands.every(isLone);
+  return pattern.kind === 'qualified' && pattern.qualifier.kind === 'start-stop' && isLone(pattern.expression);
+}
+
+function undecided(planned: PlannedIndicator, because: string): SweepEvent {
+  return { kind: 'undecided', indicator: planned.indicator.id, because };
+}
+
+function placeText({ place }: Observation): string {
+  return `${place.pathBase64 ?? place.path}\n${place.record ?? ''}`;
+}

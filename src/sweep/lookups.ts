@@ -1,0 +1,41 @@
+/**
+ * What the probes are asked: the plan's lookups, with the switches of this sweep.
+ * @module
+ */
+import { foldDomain } from '../model/domain.ts';
+import { compileTextTest } from '../model/text-test.ts';
+import type { Lookup, Lookups } from '../probes/probe.ts';
+
+export type LookupSwitches = { readonly probes: ReadonlySet<string>; readonly hashAll: boolean; readonly jobs: number };
+
+/** Gathers lookups for the probes. */
+export function makeLookups(all: readonly Lookup[], switches: LookupSwitches): Lookups {
+  return { all, ...switches, domains: { covers: domainSelector(all) } };
+}
+
+/** Walks up a name's labels in a set, so that ten thousand domains cost no more than one. */
+function domainSelector(all: readonly Lookup[]): (name: string) => boolean {
+  const domains = new Set<string>();
+  const tests: ((name: string) => boolean)[] = [];
+  for (const lookup of all) {
+    if (lookup.kind === 'domain') domains.add(lookup.value);
+    if (lookup.kind !== 'domain-test') continue;
+    const compiled =
+      lookup.test === undefined ? { ok: true as const, passes: () => true } : compileTextTest(lookup.test);
+    if (compiled.ok) tests.push(compiled.passes);
+  }
+  return (name) => {
+    const folded = foldDomain(name);
+    return hasParent(domains, folded) || tests.some((passes) => passes(folded));
+  };
+}
+
+/** Whole labels only: `notpotrax.com` is not below `potrax.com`. */
+function hasParent(domains: ReadonlySet<string>, name: string): boolean {
+  for (let rest = name; ; ) {
+    if (domains.has(rest)) return true;
+    const dot = rest.indexOf('.');
+    if (dot < 0) return false;
+    rest = rest.slice(dot + 1);
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * One pass: plan what to look for, look through each probe, match, conclude. It never knows which probes exist: they are handed in.
+ * @module
+ */
+import type { Host } from '../host/host.ts';
+import type { Gap } from '../model/gap.ts';
+import type { Sighting } from '../model/observation.ts';
+import { isProblem } from '../model/problem.ts';
+import type { Lookups, Probe } from '../probes/probe.ts';
+import { type Aside, openAside } from './aside.ts';
+import type { SweepEvent } from './events.ts';
+import { type Judge, openJudge } from './judge.ts';
+import { makeLookups } from './lookups.ts';
+import { merge } from './merge.ts';
+import type { Plan } from './plan.ts';
+
+export type SweepSwitches = {
+  /** Probes to run; absent: all. */
+  readonly only?: readonly string[];
+  readonly skip: readonly string[];
+  readonly hashAll: boolean;
+  readonly sinkholes: readonly string[];
+  readonly jobs: number;
+  /** Findings of one indicator that are told in full. */
+  readonly maxHits: number;
+};
+
+export type SweepRequest = {
+  readonly host: Host;
+  readonly probes: readonly Probe[];
+  readonly plan: Plan;
+  readonly switches: SweepSwitches;
+  readonly hostId: string;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Looks through every probe: the fast ones first, those that wait for the network beside them, the walk last.
+ * What it tells is complete when `ended` came; a consumer that stops earlier ends all probes.
+ */
+export async function* sweep(request: SweepRequest): AsyncGenerator<SweepEvent> {
+  const judge = judgeOf(request);
+  const running = request.probes.filter((probe) => absenceOf(probe, request) === undefined);
+  for (const probe of request.probes) {
+    const absence = absenceOf(probe, request);
+    if (absence !== undefined) yield { kind: 'absent', probe: probe.name, absence };
+  }
+  yield* warningsOf(request, running);
+  const { lookups } = request.plan;
+  const { hashAll, jobs } = request.switches;
+  const wanted = makeLookups(lookups, { hashAll, jobs, probes: new Set(running.map(({ name }) => name)) });
+  const lane = (name: Probe['lane']) =>
+    running.filter((probe) => probe.lane === name).map((probe) => run(probe, { request, wanted, judge }));
+  yield* merge([...lane('beside'), inOrder(lane('fast'), lane('slow'))]);
+  yield* judge.finish();
+  yield { kind: 'ended' };
+}
+
+async function* inOrder(
+  fast: readonly AsyncGenerator<SweepEvent>[],
+  slow: readonly AsyncGenerator<SweepEvent>[],
+): AsyncGenerator<SweepEvent> {
+  yield* merge(fast);
+  yield { kind: 'fast-lane-done' };
+  yield* merge(slow);
+}
+
+function judgeOf({ plan, probes, hostId, switches, host }: SweepRequest): Judge {
+  const posture = new Set(probes.filter(({ feeds }) => feeds === 'posture').map(({ name }) => name));
+  return openJudge(plan, {
+    hostId,
+    sinkholes: switches.sinkholes,
+    maxHits: switches.maxHits,
+    feeds: (probe) => (posture.has(probe) ? 'posture' : 'evidence'),
+    now: () => host.now(),
+  });
+}
+
+function absenceOf(probe: Probe, { switches, host }: SweepRequest) {
+  const chosen =
+    (switches.only === undefined || switches.only.includes(probe.name)) && !switches.skip.includes(probe.name);
+  if (!chosen) return { state: 'skipped', because: 'switched off by you' } as const;
+  return probe.absence?.(host);
+}
+
+/** What the host itself could not make sense of leaves every probe's field open. */
+function* warningsOf({ host }: SweepRequest, running: readonly Probe[]): Generator<SweepEvent> {
+  for (const { reason, path, detail } of host.warnings) {
+    for (const probe of running.filter(({ feeds }) => feeds === 'evidence')) {
+      yield {
+        kind: 'gap',
+        gap: { kind: 'gap', probe: probe.name, reason, path, ...(detail === undefined ? {} : { detail }) },
+      };
+    }
+  }
+}
+
+type Run = { readonly request: SweepRequest; readonly wanted: Lookups; readonly judge: Judge };
+
+/** Runs one probe, and tells what it says beside its observations while it still looks. */
+async function* run(probe: Probe, { request, wanted, judge }: Run): AsyncGenerator<SweepEvent> {
+  yield { kind: 'probe-started', probe: probe.name };
+  const aside = openAside(probe.name, request.signal);
+  try {
+    yield* listen(probe.look(request.host, wanted, aside.look), { aside, judge });
+  } catch (error) {
+    // One broken probe must not silence the others; in tests a bug must be seen.
+    if (request.host.strict && !isProblem(error)) throw error;
+    const text = error instanceof Error ? error.stack : String(error);
+    request.host.log.warn('probe failed', { probe: probe.name, error: text });
+    yield { kind: 'gap', gap: failureOf(probe.name, error) };
+  }
+  yield* aside.take();
+  yield { kind: 'probe-ended', probe: probe.name };
+}
+
+async function* listen(
+  sightings: AsyncGenerator<Sighting>,
+  { aside, judge }: { readonly aside: Aside; readonly judge: Judge },
+): AsyncGenerator<SweepEvent> {
+  let next = sightings.next();
+  try {
+    for (;;) {
+      const step = await Promise.race([next, aside.said()]);
+      yield* aside.take();
+      if (step === undefined) continue;
+      if (step.done === true) return;
+      if (step.value.kind === 'gap') yield { kind: 'gap', gap: step.value };
+      else yield* judge.offer(step.value);
+      next = sightings.next();
+    }
+  } finally {
+    await sightings.return(undefined);
+  }
+}
+
+function failureOf(probe: string, error: unknown): Gap {
+  return { kind: 'gap', probe, reason: 'probe-failed', detail: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,54 @@
+/**
+ * The log: constant text with fields, for the people who look after Besom; never for its results.
+ *
+ * Silent unless `--debug`; then one JSON line an entry on stderr. winston is loaded only then: loading it costs 65 ms,
+ * a quarter of what `besom --version` may take from a checkout.
+ * @module
+ */
+import type { Writable } from 'node:stream';
+import type { Log } from './host.ts';
+
+/** A line longer than this is cut: what an entry's fields hold may come from a hostile file. */
+const MAX_LINE = 8192;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Keeps nothing. */
+export const SILENT: Log = { debug() {}, warn() {} };
+
+/** A log that writes each entry to `stream` as it comes. */
+export async function openDebugLog(stream: Writable): Promise<Log> {
+  const { createLogger, format, transports } = await import('winston');
+  const logger = createLogger({
+    level: 'debug',
+    format: format.printf(({ level, message, fields }) => toLine({ level, text: message, fields })),
+    transports: [new transports.Stream({ stream, eol: '\n' })],
+  });
+  return {
+    debug: (text, fields) => void logger.log({ level: 'debug', message: text, fields }),
+    warn: (text, fields) => void logger.log({ level: 'warn', message: text, fields }),
+  };
+}
+
+/** One entry as one line of ASCII: an escape sequence in a name must not reach the terminal that shows it. */
+export function toLine(entry: { readonly level: string; readonly text: unknown; readonly fields: unknown }): string {
+  const { level, text } = entry;
+  const fields: Fields = isFields(entry.fields) ? entry.fields : {};
+  const line = ascii(JSON.stringify({ at: new Date().toISOString(), level, text, ...fields }, sayable));
+  if (line.length <= MAX_LINE) return line;
+  return ascii(JSON.stringify({ at: new Date().toISOString(), level, text, cut: line.slice(0, MAX_LINE / 2) }));
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What JSON cannot hold: an error's own words and stack, big integers. */
+function sayable(_: string, value: unknown): unknown {
+  if (value instanceof Error) return { ...value, message: value.message, stack: value.stack, cause: value.cause };
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+function ascii(json: string): string {
+  return json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,11 @@
+/**
+ * The system's error codes: which one an error carries, and what it means for a place that was to be looked at.
+ * @module
+ */
+import type { GapReason } from '../model/gap.ts';
+
+/** The code of an error that the system gave (`ENOENT`); nothing for a bug. */
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
+}

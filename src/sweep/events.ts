@@ -18,7 +18,7 @@ export type SweepEvent =
   | { readonly kind: 'absent'; readonly probe: string; readonly absence: Absence }
   | { readonly kind: 'finding'; readonly finding: Finding }
   /** One more place for an indicator that already has its hundred. */
-  | { readonly kind: 'more'; readonly indicator: string }
+  | { readonly kind: 'more'; readonly indicator: string; readonly of: Finding['kind'] }
   | { readonly kind: 'undecided'; readonly indicator: string; readonly because: string }
   | { readonly kind: 'explained'; readonly explained: Explained }
   | { readonly kind: 'block'; readonly block: Block }

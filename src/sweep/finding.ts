@@ -17,7 +17,7 @@ export type FindingContext = {
 
 /** Makes the finding of one observation that met one indicator; `match` is the same for all places of one match. */
 export function findingOf(
-  { indicator, pack }: PlannedIndicator,
+  { indicator, pack }: Pick<PlannedIndicator, 'indicator' | 'pack'>,
   observation: Observation,
   more: FindingContext & { readonly kind: Finding['kind']; readonly match?: string },
 ): Finding {

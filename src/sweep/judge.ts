@@ -73,7 +73,7 @@ export function openJudge(plan: Plan, context: JudgeContext): Judge {
     if (known.ids.size < MAX_REMEMBERED) known.ids.add(finding.id);
     known.count += 1;
     return known.count > context.maxHits
-      ? [{ kind: 'more', indicator: planned.indicator.id }]
+      ? [{ kind: 'more', indicator: planned.indicator.id, of: more.kind }]
       : [{ kind: 'finding', finding }];
   }
 

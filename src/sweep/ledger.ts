@@ -76,8 +76,7 @@ export function enter(ledger: Ledger, event: SweepEvent): void {
       enterFinding(ledger, event.finding);
       return;
     case 'more':
-      ledger.hits.set(event.indicator, (ledger.hits.get(event.indicator) ?? 0) + 1);
-      ledger.evidence += 1;
+      count(ledger, event.indicator, event.of);
       return;
     case 'undecided':
       ledger.undecided.set(event.indicator, event.because);
@@ -124,12 +123,16 @@ export function closeEarly(
 
 function enterFinding(ledger: Ledger, finding: Finding): void {
   ledger.findings.push(finding);
-  if (finding.kind === 'posture') {
+  count(ledger, finding.indicator, finding.kind);
+}
+
+function count(ledger: Ledger, indicator: string, kind: Finding['kind']): void {
+  if (kind === 'posture') {
     ledger.posture += 1;
     return;
   }
   ledger.evidence += 1;
-  ledger.hits.set(finding.indicator, (ledger.hits.get(finding.indicator) ?? 0) + 1);
+  ledger.hits.set(indicator, (ledger.hits.get(indicator) ?? 0) + 1);
 }
 
 function enterGap(ledger: Ledger, gap: Gap): void {

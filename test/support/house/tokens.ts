@@ -18,7 +18,18 @@ const REGULAR_EXPRESSION = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/
 const TEMPLATE = /[`}]((?:[^`\\$]|\\[\s\S]|\$(?!\{))*)(`|\$\{)/uy;
 
 /** After these words a slash begins a regular expression; after any other it divides. */
-const BEFORE_EXPRESSION = new Set(['return', 'typeof', 'case', 'in', 'of', 'delete', 'void', 'throw', 'yield', 'await']);
+const BEFORE_EXPRESSION = new Set([
+  'return',
+  'typeof',
+  'case',
+  'in',
+  'of',
+  'delete',
+  'void',
+  'throw',
+  'yield',
+  'await',
+]);
 
 /** Every token of a text, comments among them. */
 export function tokensOf(source: string): readonly Token[] {

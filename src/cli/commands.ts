@@ -1,0 +1,31 @@
+/**
+ * Finds the code of a command and loads it: nothing of one command is loaded for another.
+ * @module
+ */
+import type { Invocation } from './invocation.ts';
+
+/** What every command is given beside its own call. */
+export type CommandContext = {
+  readonly version: string;
+  /** Aborted when the reader of standard output went away. */
+  readonly outputClosed: AbortSignal;
+};
+
+/** Runs a command and gives its exit code. */
+export type RunCommand = (invocation: Invocation, context: CommandContext) => Promise<number> | number;
+
+const LOADERS: Readonly<Record<string, () => Promise<RunCommand>>> = {
+  sweep: async () => (await import('./sweep-command.ts')).runSweep,
+  doctor: async () => (await import('./doctor-command.ts')).runDoctor,
+  completion: async () => (await import('./completion.ts')).runCompletion,
+};
+
+/** The names of the commands that have code. */
+export const RUNNABLE: readonly string[] = Object.keys(LOADERS);
+
+/** Loads the command that was called, and runs it. */
+export async function runCommand(invocation: Invocation, context: CommandContext): Promise<number> {
+  const load = LOADERS[invocation.command.name];
+  if (load === undefined) throw new Error(`no code for the command ${invocation.command.name}`);
+  return (await load())(invocation, context);
+}

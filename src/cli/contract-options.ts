@@ -1,0 +1,159 @@
+/**
+ * The options of the command line as data, in the groups in which the help shows them.
+ * @module
+ */
+
+/** What a shell offers behind an option. */
+export type Completes = 'file' | 'folder' | 'probe';
+
+/** One option. `repeats`: it may be given several times; it never takes two words. */
+export type OptionSpec = {
+  readonly flag: `--${string}`;
+  readonly takes?: string;
+  readonly repeats?: true;
+  /** The only values there are in this version. */
+  readonly values?: readonly string[];
+  /** Values that a later version brings: known by name, so that they are refused and not called a mistake. */
+  readonly laterValues?: readonly string[];
+  readonly completes?: Completes;
+  readonly group: string;
+  readonly says: string;
+  /** A later version brings it: refused by name until then. */
+  readonly later?: true;
+};
+
+export const FORMATS = ['text', 'json'] as const;
+export const SWEEP_FORMATS = ['text', 'json', 'ndjson'] as const;
+const LATER_SWEEP_FORMATS = ['sarif', 'csv', 'html', 'stix', 'ocsf'] as const;
+
+const LATER = 'comes in a later version';
+
+const WHERE = 'Where to look';
+const WHAT = 'What to look for';
+const NAMES = 'Names and addresses';
+const HOW = 'How';
+const ANSWER = 'The answer';
+const BEHAVIOUR = 'Behaviour';
+
+export const BEHAVIOUR_OPTIONS: readonly OptionSpec[] = [
+  { flag: '--debug', group: BEHAVIOUR, says: 'show the log, and the stack of an unexpected error' },
+];
+
+/** Of every command that says something beside its answer. */
+export const TALK_OPTIONS: readonly OptionSpec[] = [
+  { flag: '--quiet', group: BEHAVIOUR, says: 'nothing on stderr but errors' },
+  ...BEHAVIOUR_OPTIONS,
+];
+
+export const PACK_OPTIONS: readonly OptionSpec[] = [
+  {
+    flag: '--pack',
+    takes: 'FILE',
+    repeats: true,
+    completes: 'file',
+    group: WHAT,
+    says: 'a pack (a STIX 2.1 bundle) beside the embedded one',
+  },
+  { flag: '--no-builtin', group: WHAT, says: 'without the embedded pack circleci-2023-01' },
+  { flag: '--allow', takes: 'FILE', completes: 'file', group: WHAT, later: true, says: LATER },
+];
+
+const OUTPUT: OptionSpec = {
+  flag: '--output',
+  takes: 'FILE',
+  completes: 'file',
+  group: ANSWER,
+  says: 'write the answer to this file: whole, or not at all',
+};
+
+export const ANSWER_OPTIONS: readonly OptionSpec[] = [
+  { flag: '--format', takes: 'FORMAT', values: FORMATS, group: ANSWER, says: 'text (the default) or json' },
+  OUTPUT,
+];
+
+const WHERE_OPTIONS: readonly OptionSpec[] = [
+  {
+    flag: '--root',
+    takes: 'DIR',
+    completes: 'folder',
+    group: WHERE,
+    says: 'a mounted Mac disk, an image or a forensic copy instead of this machine',
+  },
+  { flag: '--case-sensitive', group: WHERE, says: 'names below --root differ by case' },
+  { flag: '--probe', takes: 'ID', repeats: true, completes: 'probe', group: WHERE, says: 'with these probes only' },
+  { flag: '--skip', takes: 'ID', repeats: true, completes: 'probe', group: WHERE, says: 'without this probe' },
+  { flag: '--hash-all', group: WHERE, says: 'hash every regular file, not disk images only' },
+  { flag: '--deep', group: WHERE, later: true, says: LATER },
+  { flag: '--ask', group: WHERE, says: 'also places for which macOS asks the person at the Mac' },
+];
+
+const NAME_OPTIONS: readonly OptionSpec[] = [
+  { flag: '--no-resolve', group: NAMES, says: 'send no question to any name server' },
+  {
+    flag: '--resolver',
+    takes: 'ADDR[:PORT]',
+    repeats: true,
+    group: NAMES,
+    says: 'ask this name server instead of those of this machine',
+  },
+  {
+    flag: '--sinkhole',
+    takes: 'CIDR',
+    repeats: true,
+    group: NAMES,
+    says: 'addresses that mean "blocked", beside 0.0.0.0, :: and loopback',
+  },
+];
+
+const HOW_OPTIONS: readonly OptionSpec[] = [
+  { flag: '--jobs', takes: 'N', group: HOW, says: 'threads that walk and read' },
+  { flag: '--no-cache', group: HOW, says: 'neither read nor write the cache of digests' },
+  {
+    flag: '--state-dir',
+    takes: 'DIR',
+    completes: 'folder',
+    group: HOW,
+    says: 'where the cache is kept; never inside a swept root',
+  },
+  {
+    flag: '--timeout',
+    takes: 'DUR',
+    group: HOW,
+    says: 'end after this time with what is known, as incomplete (a number with ms, s, m, h or d)',
+  },
+];
+
+const SWEEP_ANSWER_OPTIONS: readonly OptionSpec[] = [
+  {
+    flag: '--format',
+    takes: 'FORMAT',
+    values: SWEEP_FORMATS,
+    laterValues: LATER_SWEEP_FORMATS,
+    group: ANSWER,
+    says: 'text (the default), json, or ndjson (findings as they are found)',
+  },
+  OUTPUT,
+  { flag: '--all', group: ANSWER, says: 'every place of an indicator, also those over the first hundred' },
+  { flag: '--explain', group: ANSWER, says: 'the plan, and for each indicator what met it or where it failed' },
+  {
+    flag: '--fail-on',
+    takes: 'KIND',
+    values: ['posture'],
+    group: ANSWER,
+    says: 'posture: exit 1 also where a course of action is not in force',
+  },
+  { flag: '--exposure', group: ANSWER, later: true, says: LATER },
+  { flag: '--send', group: ANSWER, later: true, says: LATER },
+  { flag: '--collector', takes: 'URL', group: ANSWER, later: true, says: LATER },
+  { flag: '--token-file', takes: 'FILE', group: ANSWER, later: true, says: LATER },
+];
+
+export const SWEEP_OPTIONS: readonly OptionSpec[] = [
+  ...WHERE_OPTIONS,
+  ...PACK_OPTIONS,
+  ...NAME_OPTIONS,
+  ...HOW_OPTIONS,
+  ...SWEEP_ANSWER_OPTIONS,
+  { flag: '--no-progress', group: BEHAVIOUR, says: 'no progress line' },
+  ...TALK_OPTIONS,
+];

@@ -1,0 +1,158 @@
+/**
+ * The command line as data: every command, operand, option and exit code, each said once.
+ *
+ * The parser, the help, the shell completion and `docs/cli.md` are made from this table, so none of them can promise
+ * what another does not keep.
+ * @module
+ */
+import {
+  ANSWER_OPTIONS,
+  BEHAVIOUR_OPTIONS,
+  type OptionSpec,
+  PACK_OPTIONS,
+  SWEEP_OPTIONS,
+  TALK_OPTIONS,
+} from './contract-options.ts';
+
+/** What stands behind a command without dashes. */
+export type OperandSpec = {
+  readonly name: string;
+  readonly optional?: true;
+  /** The only values there are. */
+  readonly values?: readonly string[];
+  readonly repeats?: true;
+};
+
+export type ExitSpec = { readonly code: 0 | 1 | 2 | 3; readonly means: string };
+
+/** A command of this version. `name` holds a blank where it belongs to another one (`pack show`). */
+export type CommandSpec = {
+  readonly name: string;
+  readonly says: string;
+  readonly operands: readonly OperandSpec[];
+  readonly options: readonly OptionSpec[];
+  readonly exits: readonly ExitSpec[];
+};
+
+/** The shells that `besom completion` writes for. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+const FILES: OperandSpec = { name: 'FILE', optional: true, repeats: true };
+
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'sweep',
+    says: 'Look for the traces of an intrusion, once, now: on this Mac, or on a mounted Mac disk.',
+    operands: [],
+    options: SWEEP_OPTIONS,
+    exits: [
+      { code: 0, means: 'nothing was found, and everything that matters was examined' },
+      { code: 1, means: 'evidence was found (with --fail-on posture also: a course of action is not in force)' },
+      { code: 3, means: 'nothing was found, but something that matters could not be examined' },
+    ],
+  },
+  {
+    name: 'doctor',
+    says: 'Say what this Mac lets Besom see, and why not the rest.',
+    operands: [],
+    options: [
+      {
+        flag: '--root',
+        takes: 'DIR',
+        completes: 'folder',
+        group: 'Where to look',
+        says: 'say it of a mounted Mac disk',
+      },
+      ...ANSWER_OPTIONS,
+      ...TALK_OPTIONS,
+    ],
+    exits: [
+      { code: 0, means: 'nothing limits a sweep' },
+      { code: 3, means: 'something limits a sweep: each limit is named, with its remedy' },
+    ],
+  },
+  {
+    name: 'pack show',
+    says: 'Show packs: what they look for, and what they say to do.',
+    operands: [FILES],
+    options: [...PACK_OPTIONS, ...ANSWER_OPTIONS, ...TALK_OPTIONS],
+    exits: [{ code: 0, means: 'shown' }],
+  },
+  {
+    name: 'pack lint',
+    says: 'Check packs: broken patterns, duplicate ids, what no probe here can supply.',
+    operands: [FILES],
+    options: [...PACK_OPTIONS, ...ANSWER_OPTIONS, ...TALK_OPTIONS],
+    exits: [
+      { code: 0, means: 'every pack is in order' },
+      { code: 1, means: 'something is not: each offence is named with its place' },
+    ],
+  },
+  {
+    name: 'pack try',
+    says: 'Try a pattern on observed data: which part matched what, or the first part that failed.',
+    operands: [{ name: 'PATTERN' }, { name: 'OBSERVED.json' }],
+    options: [...ANSWER_OPTIONS, ...TALK_OPTIONS],
+    exits: [
+      { code: 0, means: 'it matches' },
+      { code: 1, means: 'it does not match, or that cannot be decided' },
+    ],
+  },
+  {
+    name: 'pack conformance',
+    says: 'Run a file of pattern cases, and name each one that differs.',
+    operands: [{ name: 'CASES.json' }],
+    options: [...ANSWER_OPTIONS, ...TALK_OPTIONS],
+    exits: [
+      { code: 0, means: 'every case passed, or differs as listed with its reason' },
+      { code: 1, means: 'at least one case failed' },
+    ],
+  },
+  {
+    name: 'completion',
+    says: 'Write the completion script of a shell.',
+    operands: [{ name: 'SHELL', values: SHELLS }],
+    options: [...BEHAVIOUR_OPTIONS],
+    exits: [{ code: 0, means: 'written' }],
+  },
+];
+
+/** Commands that a later version brings: known by name, so that they are refused and not called a mistake. */
+export const LATER_COMMANDS: readonly string[] = [
+  'hunt',
+  'report',
+  'collect',
+  'remove',
+  'restore',
+  'vault',
+  'block',
+  'unblock',
+  'blocked',
+  'drill',
+  'agent',
+  'status',
+  'send',
+  'uninstall',
+  'pack import',
+  'pack sign',
+  'pack verify',
+  'pack keygen',
+  'pack publish',
+  'order',
+  'collector',
+];
+
+/** A command by its full name. */
+export function commandNamed(name: string): CommandSpec | undefined {
+  return COMMANDS.find((command) => command.name === name);
+}
+
+/** How a command is called, in one line: `besom pack try PATTERN OBSERVED.json [options]`. */
+export function usageOf({ name, operands }: CommandSpec): string {
+  const words = operands.map(({ name: word, optional, repeats, values }) => {
+    const shown = `${values?.join('|') ?? word}${repeats === true ? '…' : ''}`;
+    return optional === true ? `[${shown}]` : shown;
+  });
+  return ['besom', name, ...words, '[options]'].join(' ');
+}

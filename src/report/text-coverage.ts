@@ -1,0 +1,96 @@
+/**
+ * Says what was examined and what could not be, probe by probe, and how each gap is closed.
+ * @module
+ */
+import { GAP_REASONS } from '../model/gap.ts';
+import type { Coverage } from '../model/report.ts';
+import { forTerminal } from './escape.ts';
+import { countOf, countText, sizeText } from './figures.ts';
+import type { Layout } from './layout.ts';
+import { paint, type Style, type Tone } from './style.ts';
+import { columnsOf } from './width.ts';
+import { wrap } from './wrap.ts';
+
+const STATES: Readonly<Record<Coverage['state'], { readonly tone: Tone; readonly says: string }>> = {
+  complete: { tone: 'good', says: 'complete' },
+  partial: { tone: 'warning', says: 'incomplete' },
+  skipped: { tone: 'quiet', says: 'left out' },
+  unavailable: { tone: 'quiet', says: 'not available' },
+  'not-applicable': { tone: 'quiet', says: 'does not apply' },
+};
+
+/** Places left out of one kind that are named; all of them with `--all`, and always in the JSON report. */
+const MAX_LEFT_OUT = 4;
+
+/** The section. */
+export function coverageSection(coverage: readonly Coverage[], { style, extent }: Layout): readonly string[] {
+  const nameColumns = Math.max(0, ...coverage.map(({ probe }) => columnsOf(probe)));
+  const lines = coverage.flatMap((page) => [
+    headLine(page, { style, nameColumns }),
+    ...page.gaps.flatMap((gap) => gapLines(gap, style)),
+    ...leftOutLines(page, { style, extent }),
+  ]);
+  return [paint('What was examined', { tone: 'heading', style }), ...lines];
+}
+
+function headLine(
+  page: Coverage,
+  { style, nameColumns }: { readonly style: Style; readonly nameColumns: number },
+): string {
+  const { tone, says } = STATES[page.state];
+  const padding = ' '.repeat(nameColumns - columnsOf(page.probe) + 2);
+  const facts = [
+    ...(page.because === undefined ? [] : [forTerminal(page.because)]),
+    ...(page.because === undefined || page.examined > 0 ? [`${countText(page.examined)} examined`] : []),
+    ...(page.bytesRead > 0 ? [`${sizeText(page.bytesRead)} read`] : []),
+    ...(page.from === undefined ? [] : [`records from ${page.from}`]),
+    ...(page.to === undefined ? [] : [`records to ${page.to}`]),
+  ];
+  return `  ${forTerminal(page.probe)}${padding}${paint(says, { tone, style })}: ${facts.join(', ')}`;
+}
+
+function gapLines(gap: Coverage['gaps'][number], style: Style): readonly string[] {
+  const { says, remedy } = wordsOf(gap.reason);
+  const weight = gap.weight === 'minor' ? ' (minor)' : '';
+  const more = gap.count - gap.examples.length;
+  return [
+    ...wrap(`${forTerminal(says)}${weight}: ${countOf(gap.count, 'place')}`, {
+      first: '    ! ',
+      rest: '      ',
+      columns: style.columns,
+    }),
+    ...gap.examples.map((example) => `      ${forTerminal(example)}`),
+    ...(more > 0 && gap.examples.length > 0 ? [`      and ${countText(more)} more`] : []),
+    ...(remedy === undefined
+      ? []
+      : wrap(`to close it: ${remedy}`, { first: '      ', rest: '        ', columns: style.columns })),
+  ];
+}
+
+/** A report that a later version wrote may name a reason that this one does not know. */
+function wordsOf(reason: string): { readonly says: string; readonly remedy?: string } {
+  const known = Object.entries(GAP_REASONS).find(([name]) => name === reason);
+  return known?.[1] ?? { says: reason };
+}
+
+function leftOutLines({ leftOut }: Coverage, { style, extent }: Layout): readonly string[] {
+  return [...new Set(leftOut.map(({ because }) => because))].flatMap((because) => {
+    const places = leftOut.filter((place) => place.because === because).map(({ path }) => path);
+    const shown = extent === 'all' ? places : places.slice(0, MAX_LEFT_OUT);
+    const more = places.length - shown.length;
+    const rest = more > 0 ? `, and ${countText(more)} more (--all)` : '';
+    const head = paint(`left out, ${forTerminal(because)}:`, { tone: 'quiet', style });
+    // places without blanks share a line; a path with one could not be told from two
+    if (shown.every((path) => !/\s/u.test(path)))
+      return [...leftOutInline(head, `${shown.map(forTerminal).join(', ')}${rest}`, style)];
+    return [
+      `    ${head}`,
+      ...shown.map((path) => `      ${forTerminal(path)}`),
+      ...(more > 0 ? [`      ${rest.slice(2)}`] : []),
+    ];
+  });
+}
+
+function leftOutInline(head: string, places: string, { columns }: Style): readonly string[] {
+  return [`    ${head}`, ...wrap(places, { first: '      ', rest: '      ', columns })];
+}

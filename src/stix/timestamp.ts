@@ -1,26 +1,20 @@
 /**
- * Compares times as packs write them: RFC 3339 with any number of fraction digits, and sloppier.
+ * Compares times as packs write them: as STIX does, and sloppier.
  *
- * Neither text order (`…00Z` sorts after `…00.5Z`) nor `Date` (which stops at milliseconds, while packs are written
- * with microseconds) puts two versions of an object in the right order.
+ * Text order does not do (`…00Z` sorts after `…00.5Z`), and what a sloppy pack calls a time must still tell the newer
+ * version of an object from the older.
  * @module
  */
+import { nanosecondsOf, parseInstant } from './instant.ts';
 
-const FORM = /^(\d{4}-\d\d-\d\d)[Tt ]((?:[01]\d|2[0-3]):\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)$/u;
-/** STIX 2.1, 2.15: RFC 3339 with an upper-case T, in UTC, marked by an upper-case Z. */
-const STIX_FORM = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/u;
-
-type Instant = { readonly seconds: number; readonly fraction: string };
+/** RFC 3339 as a whole: a T in lower case or a blank, and any offset from UTC. */
+const SLOPPY = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d(?:\.\d+)?)(?:[Zz]|([+-])(\d\d):([0-5]\d))$/u;
 
 /** Below 0, 0 or above 0, as a sort wants it; `undefined` where one of the two is no time. */
 export function compareTimestamps(left: string, right: string): number | undefined {
-  const a = instantOf(left);
-  const b = instantOf(right);
+  const [a, b] = [instantOf(left), instantOf(right)];
   if (a === undefined || b === undefined) return undefined;
-  if (a.seconds !== b.seconds) return a.seconds - b.seconds;
-  const digits = Math.max(a.fraction.length, b.fraction.length);
-  const [x, y] = [a.fraction.padEnd(digits, '0'), b.fraction.padEnd(digits, '0')];
-  return x < y ? -1 : x > y ? 1 : 0;
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Whether a text names a time at all. */
@@ -28,20 +22,15 @@ export function isTimestamp(text: string): boolean {
   return instantOf(text) !== undefined;
 }
 
-/** Whether a text is a time as the standard wants it written. */
+/** Whether a text is a time as the standard wants it written (STIX 2.1, 2.15). */
 export function isStixTimestamp(text: string): boolean {
-  return STIX_FORM.test(text) && isTimestamp(text);
+  return parseInstant(text) !== undefined;
 }
 
-function instantOf(text: string): Instant | undefined {
-  const [, date, clock, fraction = '', zone = ''] = FORM.exec(text) ?? [];
-  if (date === undefined || clock === undefined || !isDay(date)) return undefined;
-  const milliseconds = Date.parse(`${date}T${clock}${zone.toUpperCase()}`);
-  return Number.isNaN(milliseconds) ? undefined : { seconds: milliseconds / 1000, fraction };
-}
-
-/** Date.parse takes the 30th of February for the 2nd of March. */
-function isDay(date: string): boolean {
-  const day = Date.parse(`${date}T00:00:00Z`);
-  return !Number.isNaN(day) && new Date(day).toISOString().startsWith(date);
+function instantOf(text: string): bigint | undefined {
+  const [, date, clock, sign, hours = '0', minutes = '0'] = SLOPPY.exec(text) ?? [];
+  if (date === undefined) return undefined;
+  const local = parseInstant(`${date}T${clock}Z`);
+  const offset = nanosecondsOf((Number(hours) * 60 + Number(minutes)) * 60);
+  return local === undefined ? undefined : sign === '-' ? local + offset : local - offset;
 }

@@ -1,0 +1,44 @@
+/**
+ * Finds the bytes of packs: the embedded one, and those that a person names.
+ * @module
+ */
+import embedded from '../../packs/circleci-2023-01.json' with { type: 'json' };
+import { readInput } from '../host/input.ts';
+import type { Pack } from '../model/pack.ts';
+import { Problem } from '../model/problem.ts';
+import { BUNDLE_LIMITS } from '../stix/bundle-text.ts';
+
+/** A pack's bytes before its door. */
+export type PackFile = { readonly bytes: Buffer; readonly source: string; readonly signature: Pack['signature'] };
+
+/** Which packs a command works from. */
+export type PackSelection = {
+  /** Named as operands: they stand instead of the embedded pack. */
+  readonly files: readonly string[];
+  /** Named with `--pack`: they stand beside it. */
+  readonly packs: readonly string[];
+  /** False with `--no-builtin`. */
+  readonly builtin: boolean;
+};
+
+/** The packs that were chosen, the embedded one first. */
+export function selectPackFiles({ files, packs, builtin }: PackSelection): readonly PackFile[] {
+  const own = builtin && files.length === 0 ? [embeddedPackFile()] : [];
+  const chosen = [...own, ...[...files, ...packs].map(readPackFile)];
+  if (chosen.length === 0) throw new Problem('USAGE', 'without a pack: --no-builtin leaves none. Name a file');
+  return chosen;
+}
+
+/**
+ * The pack that the program ships. It is imported, so that a bundle of one file carries it; its bytes are those of the
+ * file, because the file is written in exactly this form (a test holds it to that).
+ */
+export function embeddedPackFile(): PackFile {
+  return { bytes: Buffer.from(`${JSON.stringify(embedded, null, 2)}\n`), source: 'embedded', signature: 'embedded' };
+}
+
+/** A pack that a person named; `-` is standard input. */
+export function readPackFile(path: string): PackFile {
+  const source = path === '-' ? 'standard input' : path;
+  return { bytes: readInput(path, { maxBytes: BUNDLE_LIMITS.maxBytes }), source, signature: 'unsigned' };
+}

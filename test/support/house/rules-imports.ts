@@ -7,8 +7,10 @@ import { posix } from 'node:path';
 import type { Source } from './source.ts';
 
 export type Room = {
-  /** Rooms of lower floors or single files of them, and what beside `src` it may take in. */
+  /** Rooms of lower floors, or single files of them. */
   readonly imports: readonly string[];
+  /** Folders and files beside `src` that it may take in. */
+  readonly beside?: readonly string[];
   /** The runtime's modules that it may use; `any`: every one. */
   readonly builtins: readonly string[] | 'any';
 };
@@ -34,7 +36,7 @@ export function crossings(sources: readonly Source[], { rooms }: House): readonl
     for (const target of inside(path, specifiers)) {
       const room = roomOf(target);
       const outside = target.split('/')[0] ?? '';
-      if (outside !== 'src' && own.imports.includes(outside)) continue;
+      if (own.beside?.includes(outside) === true) continue;
       if (outside !== 'src') offences.push(`${path}: imports ${target}, which is outside src`);
       else if (!known.has(target)) offences.push(`${path}: imports ${target}, which is not there`);
       else if (room !== roomOf(path) && !own.imports.includes(room) && !own.imports.includes(target.slice(4))) {

@@ -3,7 +3,7 @@
  * @module
  */
 import { firstSentence } from './rules-files.ts';
-import { inside, roomOf } from './rules-imports.ts';
+import { type House, inside, roomOf } from './rules-imports.ts';
 import type { Source } from './source.ts';
 
 /** Ways out of the program that no import shows. */
@@ -34,28 +34,44 @@ export function impureFormats(sources: readonly Source[], pure: readonly string[
     });
 }
 
-/** One row of the documentation's table: a room, the file that one reads first, and what the room is for. */
-export type Face = { readonly room: string; readonly file: string; readonly sentence: string };
+/** One row of the documentation's table: a room, the file that one reads first, what the room is for, what it may use. */
+export type Row = {
+  readonly room: string;
+  readonly face: string;
+  readonly sentence: string;
+  readonly uses: readonly string[];
+};
 
 /** The rooms' table of `docs/architecture.md`. */
-export function facesIn(markdown: string): readonly Face[] {
-  return [...markdown.matchAll(/^\| `(\w+)\/` \| `([\w./-]+)` \| (.+?) \|/gmu)].map(([, room, file, sentence]) => ({
-    room: room ?? '',
-    file: `src/${file}`,
-    sentence: sentence ?? '',
+export function rowsIn(markdown: string): readonly Row[] {
+  return [...markdown.matchAll(/^\| `(\w+)\/` \| `([\w./-]+)` \| (.+?) \| ?(.*?) ?\|$/gmu)].map((row) => ({
+    room: row[1] ?? '',
+    face: `src/${row[2]}`,
+    sentence: row[3] ?? '',
+    uses: [...(row[4] ?? '').matchAll(/`([^`]+?)\/?`/gu)].map(([, name]) => name ?? ''),
   }));
 }
 
-/** Rooms without a row or a face, and faces that say something else than the documentation. */
-export function facesAmiss(sources: readonly Source[], faces: readonly Face[]): readonly string[] {
+/** Rooms without a row, and faces that are missing or say something else than the documentation. */
+export function facesAmiss(sources: readonly Source[], rows: readonly Row[]): readonly string[] {
   const rooms = new Set(sources.map(({ path }) => roomOf(path)));
-  const missing = [...rooms].filter((room) => !faces.some((face) => face.room === room));
-  const amiss = faces.flatMap(({ room, file, sentence }) => {
-    const source = sources.find(({ path }) => path === file);
-    if (source === undefined) return [`${file}: the face of ${room}/ is not there`];
-    if (roomOf(file) !== room) return [`${file}: the face of ${room}/ stands in another room`];
+  const missing = [...rooms].filter((room) => !rows.some((row) => row.room === room));
+  const amiss = rows.flatMap(({ room, face, sentence }) => {
+    const source = sources.find(({ path }) => path === face);
+    if (source === undefined) return [`${face}: the face of ${room}/ is not there`];
+    if (roomOf(face) !== room) return [`${face}: the face of ${room}/ stands in another room`];
     const said = firstSentence(source.text);
-    return said === sentence ? [] : [`${file}: says ${JSON.stringify(said)}, not ${JSON.stringify(sentence)}`];
+    return said === sentence ? [] : [`${face}: says ${JSON.stringify(said)}, not ${JSON.stringify(sentence)}`];
   });
   return [...missing.map((room) => `src/${room}: is in no row of docs/architecture.md`), ...amiss];
+}
+
+/** Rows that allow something else than the guard does. */
+export function rowsAmiss({ rooms }: House, rows: readonly Row[]): readonly string[] {
+  return Object.entries(rooms).flatMap(([room, { imports }]) => {
+    const row = rows.find((one) => one.room === room);
+    const held = imports.join(', ');
+    const told = row?.uses.join(', ');
+    return told === held ? [] : [`docs/architecture.md: ${room}/ may use ${told}, but the guard holds it to ${held}`];
+  });
 }

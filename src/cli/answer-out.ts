@@ -3,6 +3,7 @@
  * @module
  */
 import { openOutput } from '../host/output.ts';
+import { jsonText } from '../report/json.ts';
 import type { Style } from '../report/style.ts';
 import { has, type Invocation, oneValue } from './invocation.ts';
 import type { Out } from './out.ts';
@@ -29,7 +30,7 @@ export function openAnswer(invocation: Invocation, options: { readonly swept?: s
     colour: style.colour,
     write,
     text: (line) => write(`${line}\n`),
-    json: (value) => write(`${JSON.stringify(value, null, 2)}\n`),
+    json: (value) => write(`${jsonText(value, 2)}\n`),
     note: (line) => {
       if (!has(invocation, '--quiet')) process.stderr.write(`${line}\n`);
     },

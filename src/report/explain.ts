@@ -33,7 +33,7 @@ export type PlanExplanation = { readonly indicators: readonly ExplainedIndicator
 export type ExplainedOutcome = {
   readonly name: string;
   readonly state: IndicatorState;
-  readonly because?: string;
+  readonly because?: string | undefined;
   readonly lines: readonly string[];
 };
 

@@ -14,7 +14,7 @@ export function liveFinding({ kind, path, name, at }: Finding, style: Style): st
   return `${paint('found:', { tone: 'bad', style })} ${forTerminal(path)}${place} (${forTerminal(name)})`;
 }
 
-/** `name:  potrax.com, name server 192.0.2.53: …`. */
+/** `name:  potrax.com: blocked: points to 0.0.0.0 (this machine's resolver)`. */
 export function liveBlock(block: Block, style: Style): string {
-  return `name: ${forTerminal(block.name)}, ${blockText(block, style)}`;
+  return `name:  ${forTerminal(block.name)}: ${blockText(block, style)}`;
 }

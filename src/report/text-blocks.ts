@@ -20,7 +20,7 @@ const STATES: Readonly<Record<Block['state'], Words>> = {
 const MEANS: Readonly<Record<Block['means'], string>> = {
   hosts: 'hosts file',
   'resolver-file': 'resolver file',
-  system: 'this machine',
+  system: "this machine's resolver",
   server: 'name server',
 };
 
@@ -35,10 +35,10 @@ export function blockSection(blocks: readonly Block[], style: Style): readonly s
   return lines;
 }
 
-/** One answer: `name server 192.0.2.53: blocked: the name server refuses it`. */
+/** One answer: `blocked: the name server refuses it (name server 192.0.2.53)`. */
 export function blockText({ means, server, state, addresses, where }: Block, style: Style): string {
   const { tone, says } = STATES[state];
-  const source = [MEANS[means], server ?? (means === 'hosts' || means === 'resolver-file' ? where : undefined)];
-  const shown = source.flatMap((part) => (part === undefined || part === '' ? [] : [forTerminal(part)])).join(' ');
-  return `${shown}: ${paint(forTerminal(says(addresses.join(', '))), { tone, style })}`;
+  const place = server ?? (means === 'hosts' || means === 'resolver-file' ? where : '');
+  const source = place === '' ? MEANS[means] : `${MEANS[means]} ${place}`;
+  return `${paint(forTerminal(says(addresses.join(', '))), { tone, style })} (${forTerminal(source)})`;
 }

@@ -9,7 +9,7 @@ import { countOf, countText, sizeText } from './figures.ts';
 import type { Layout } from './layout.ts';
 import { paint, type Style, type Tone } from './style.ts';
 import { columnsOf } from './width.ts';
-import { wrap } from './wrap.ts';
+import { labelled, wrap } from './wrap.ts';
 
 const STATES: Readonly<Record<Coverage['state'], { readonly tone: Tone; readonly says: string }>> = {
   complete: { tone: 'good', says: 'complete' },
@@ -26,35 +26,41 @@ const MAX_LEFT_OUT = 4;
 export function coverageSection(coverage: readonly Coverage[], { style, extent }: Layout): readonly string[] {
   const nameColumns = Math.max(0, ...coverage.map(({ probe }) => columnsOf(probe)));
   const lines = coverage.flatMap((page) => [
-    headLine(page, { style, nameColumns }),
+    ...headLines(page, { style, nameColumns }),
     ...page.gaps.flatMap((gap) => gapLines(gap, style)),
     ...leftOutLines(page, { style, extent }),
   ]);
   return [paint('What was examined', { tone: 'heading', style }), ...lines];
 }
 
-function headLine(
-  page: Coverage,
-  { style, nameColumns }: { readonly style: Style; readonly nameColumns: number },
-): string {
+type HeadPlace = { readonly style: Style; readonly nameColumns: number };
+
+function headLines(page: Coverage, { style, nameColumns }: HeadPlace): readonly string[] {
   const { tone, says } = STATES[page.state];
-  const padding = ' '.repeat(nameColumns - columnsOf(page.probe) + 2);
   const facts = [
-    ...(page.because === undefined ? [] : [forTerminal(page.because)]),
+    ...(page.because === undefined ? [] : [page.because]),
     ...(page.because === undefined || page.examined > 0 ? [`${countText(page.examined)} examined`] : []),
     ...(page.bytesRead > 0 ? [`${sizeText(page.bytesRead)} read`] : []),
     ...(page.from === undefined ? [] : [`records from ${page.from}`]),
     ...(page.to === undefined ? [] : [`records to ${page.to}`]),
   ];
-  return `  ${forTerminal(page.probe)}${padding}${paint(says, { tone, style })}: ${facts.join(', ')}`;
+  const [head = '', ...more] = labelled(forTerminal(`${says}: ${facts.join(', ')}`), {
+    label: forTerminal(page.probe),
+    indent: 2,
+    labelColumns: nameColumns + 2,
+    columns: style.columns,
+  });
+  return [head.replace(says, paint(says, { tone, style })), ...more];
 }
 
 function gapLines(gap: Coverage['gaps'][number], style: Style): readonly string[] {
   const { says, remedy } = wordsOf(gap.reason);
   const weight = gap.weight === 'minor' ? ' (minor)' : '';
   const more = gap.count - gap.examples.length;
+  // without a place it is the probe's whole field
+  const places = gap.examples.length === 0 && gap.count === 1 ? '' : `: ${countOf(gap.count, 'place')}`;
   return [
-    ...wrap(`${forTerminal(says)}${weight}: ${countOf(gap.count, 'place')}`, {
+    ...wrap(`${forTerminal(says)}${weight}${places}`, {
       first: '    ! ',
       rest: '      ',
       columns: style.columns,

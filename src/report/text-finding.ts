@@ -38,7 +38,7 @@ export function pathHere(root: string | null, path: string): string | undefined 
 function placeRows({ path, pathBase64, at }: Finding, { host }: Report): readonly Row[] {
   const here = pathHere(host.root, path);
   return [
-    ...(here === undefined ? [] : [{ label: 'here', shows: here }]),
+    ...(here === undefined ? [] : [{ label: 'on disk', shows: here }]),
     ...(at === undefined ? [] : [{ label: 'at', shows: at }]),
     ...(pathBase64 === undefined ? [] : [{ label: 'base64', shows: pathBase64 }]),
   ];

@@ -4,7 +4,7 @@
  */
 import type { IndicatorResult, Report } from '../model/report.ts';
 import { forTerminal } from './escape.ts';
-import { clockText, countOf, countText, durationText } from './figures.ts';
+import { clockText, countOf, durationText } from './figures.ts';
 import type { Layout } from './layout.ts';
 import { nextStepLines } from './next-steps.ts';
 import { recordsOf } from './records.ts';
@@ -54,8 +54,8 @@ function headSection(report: Report, style: Style): readonly string[] {
 }
 
 function packLines(pack: Report['packs'][number], { columns }: Style): readonly string[] {
-  const count = countOf(pack.indicators, 'indicator');
-  const text = `for ${pack.name} ${pack.version}: ${pack.signature}, ${count}`;
+  const facts = [`version ${pack.version}`, pack.signature, countOf(pack.indicators, 'indicator')];
+  const text = `for the pack ${pack.name} (${facts.join(', ')})`;
   const lines = wrap(forTerminal(text), { first: '  ', rest: '    ', columns });
   // nobody vouches for an unsigned pack: its digest says which one it was
   return pack.signature === 'unsigned' ? [...lines, `    SHA-256 ${pack.sha256}`] : lines;
@@ -67,7 +67,7 @@ function evidenceSection(report: Report, style: Style): readonly string[] {
   const title = `Found: ${countOf(records.length, 'place')} with evidence`;
   return [
     paint(title, { tone: 'heading', style }),
-    ...records.flatMap((record) => recordLines(record, report, style)),
+    ...spaced(records.map((record) => recordLines(record, report, style))),
     ...report.indicators.flatMap((indicator) => moreLines(indicator, report)),
   ];
 }
@@ -75,14 +75,19 @@ function evidenceSection(report: Report, style: Style): readonly string[] {
 /** Places over the first hundred of an indicator are counted, and only told in full with `--all`. */
 function moreLines({ id, pack, name, hits }: IndicatorResult, { findings }: Report): readonly string[] {
   const told = findings.filter((one) => one.kind === 'evidence' && one.indicator === id && one.pack === pack).length;
-  return hits > told ? [`  and ${countText(hits - told)} more places of ${forTerminal(name)} (--all)`] : [];
+  return hits > told ? [`  and ${countOf(hits - told, 'more place')} of ${forTerminal(name)} (--all)`] : [];
 }
 
 function postureSection(report: Report, style: Style): readonly string[] {
   const records = recordsOf(report.findings, 'posture');
   if (records.length === 0) return [];
   return [
-    paint('Not in force here (no evidence of an intrusion)', { tone: 'heading', style }),
-    ...records.flatMap((record) => recordLines(record, report, style)),
+    paint('Not in force here (no evidence)', { tone: 'heading', style }),
+    ...spaced(records.map((record) => recordLines(record, report, style))),
   ];
+}
+
+/** An empty line between one record and the next. */
+function spaced(records: readonly (readonly string[])[]): readonly string[] {
+  return records.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }

@@ -26,6 +26,9 @@ const WIDE_RANGES: readonly (readonly [number, number])[] = [
 /** Half-width Katakana and Hangul are of a wide script, and narrow all the same. */
 const HALF_WIDTH: readonly [number, number] = [0xff61, 0xffdc];
 
+/** Belong to the letter before them, and all the same have a column of their own. */
+const SOUND_MARKS = '\uff9e\uff9f';
+
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** The columns that a text without control characters takes. */
@@ -66,7 +69,8 @@ export function cutFromLeft(text: string, columns: number): string {
 function columnsOfGrapheme(segment: string): number {
   const [base = ''] = segment;
   if (ZERO.test(base)) return 0;
-  return isWide(base) || segment.includes('\ufe0f') || isFlag(segment) ? 2 : 1;
+  const marks = segment.length === 1 ? 0 : [...segment.slice(1)].filter((mark) => SOUND_MARKS.includes(mark)).length;
+  return (isWide(base) || segment.includes('\ufe0f') || isFlag(segment) ? 2 : 1) + marks;
 }
 
 function isWide(character: string): boolean {

@@ -23,7 +23,7 @@ export const LINT_RULES = {
   'not-evaluable': 'error',
   'same-pattern': 'warning',
   'hash-name': 'warning',
-  'unknown-hash': 'error',
+  'unknown-hash': 'warning',
   'hash-value': 'error',
   'no-domain': 'error',
   'no-address': 'error',

@@ -20,6 +20,6 @@ export async function packShow({ format, now, ...selection }: PackShowOptions, o
     parseBundle(bytes, { source, signature, now }),
   );
   if (format === 'json') out.json({ schema: 'besom.packs/1', packs });
-  else for (const pack of packs) out.text(packText(pack, { columns: out.width, colour: out.colour }));
+  else out.text(packs.map((pack) => packText(pack, { columns: out.width, colour: out.colour })).join('\n\n'));
   return 0;
 }

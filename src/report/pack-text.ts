@@ -79,10 +79,11 @@ function indicatorLines(indicator: Indicator, { style, narrow, verbColumns, vali
     ...(derivedFrom === undefined ? [] : [`derived, not published: ${derivedFrom}`]),
     ...(validity === 'shared' ? [] : [`valid ${validityOf(indicator)}`]),
   ];
+  // the pattern is whole on its line, however long: it can be copied into "besom pack try"
+  const shown = forTerminal(pattern);
+  const title = wrap(forTerminal(name), { first: figures, rest: indent, columns: style.columns });
   return [
-    ...wrap(forTerminal(name), { first: figures, rest: indent, columns: style.columns }),
-    // whole on its line, however long: it can be copied into "besom pack try"
-    `${indent}${forTerminal(pattern)}`,
+    ...(name === pattern ? [`${figures}${shown}`] : [...title, `${indent}${shown}`]),
     ...says.flatMap((text) => wrap(forTerminal(text), { first: indent, rest: indent, columns: style.columns })),
   ];
 }

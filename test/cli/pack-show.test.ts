@@ -94,7 +94,7 @@ describe('besom pack show', () => {
     const file = join(folder, 'evil.json');
     writeFileSync(file, JSON.stringify({ ...bundle, id: evil }));
     const text = await show({ files: [file] });
-    assert.doesNotMatch(text, /[\p{Cc}\p{Cf}--\n]/v);
+    assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u);
     assert.doesNotMatch(text, /^clean/m);
   });
 

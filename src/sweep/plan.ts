@@ -86,14 +86,12 @@ function asideOf({ id, name, pattern }: Indicator) {
 function partsOf(pattern: Pattern, probes: readonly Probe[], numbered: Numbering): readonly Part[] {
   const unable = cannotEvaluate(pattern);
   return observationsOf(pattern).map((part) => {
-    const inside = unable.filter(({ span }) => span.offset >= part.span.offset && span.end <= part.span.end);
-    const reasons = [...new Set(inside.map(({ because }) => because))];
     const branches = branchesOf(part.comparison);
     if (branches === undefined)
       return { pattern: part, branches: [unserved([], ['it multiplies out to over 1,024 branches'])] };
     return {
       pattern: part,
-      branches: branches.map((tests) => planBranch(tests, { probes, numbered, unable, reasons })),
+      branches: branches.map((tests) => planBranch(tests, { probes, numbered, unable })),
     };
   });
 }
@@ -102,7 +100,6 @@ type BranchContext = {
   readonly probes: readonly Probe[];
   readonly numbered: Numbering;
   readonly unable: ReturnType<typeof cannotEvaluate>;
-  readonly reasons: readonly string[];
 };
 
 function planBranch(tests: readonly Test[], { probes, numbered, unable }: BranchContext): Branch {
@@ -125,6 +122,8 @@ function planBranch(tests: readonly Test[], { probes, numbered, unable }: Branch
       missing: [],
     };
   }
+  if (able.length > 0 && questions.length === 0)
+    return unserved(tests, ['nothing on a Mac can have this name or path']);
   return unserved(tests, missingPaths(tests, evidence));
 }
 

@@ -41,7 +41,7 @@ function selectFiles(tests: readonly Test[]): readonly Question[] {
   if (paths !== undefined) return paths.filter(canStand).map((path) => ({ kind: 'path', path, digests }));
   if (names !== undefined) return names.filter(isName).map((name) => ({ kind: 'name', name, digests }));
   const byDigest = digestQuestions(tests);
-  if (byDigest.length > 0) return byDigest;
+  if (byDigest.length > 0 && !isNarrowed(tests)) return byDigest;
   if (tests.some(({ path }) => pathText(path).startsWith('file:x_besom_info_plist.'))) return [{ kind: 'bundle' }];
   return [textQuestion(tests, digests)];
 }
@@ -52,6 +52,14 @@ function joined(
 ): readonly string[] | undefined {
   if (folders === undefined || names === undefined || folders.length * names.length > MAX_PATHS) return undefined;
   return folders.flatMap((folder) => names.map((name) => spellPath(`${folder === '/' ? '' : folder}/${name}`)));
+}
+
+/** Whether something beside a digest says which files it can be: then those are read, wherever and whatever they are. */
+function isNarrowed(tests: readonly Test[]): boolean {
+  return (
+    ['file:name', 'file:path', 'file:parent_directory_ref.path'].some((path) => textTest(tests, path) !== undefined) ||
+    equals(tests, 'file:parent_directory_ref.path') !== undefined
+  );
 }
 
 function digestQuestions(tests: readonly Test[]): readonly Question[] {

@@ -57,8 +57,8 @@ function settle(
   const off = served.filter((branch) => !branch.probes.some((probe) => evidence.ran.has(probe)));
   if (off.length === served.length) return offState(off, evidence);
   const because = [
-    ...(reach.kind === 'part' ? [`no probe here has ${reach.missing.join(', ')}`] : []),
-    ...(off.length > 0 ? [`${probesOf(off)} did not take part`] : []),
+    ...(reach.kind === 'part' ? [lackOf(reach)] : []),
+    ...(off.length > 0 ? [`did not take part: ${probesOf(off)}`] : []),
     ...(!evidence.hashAll && served.some(byDigestAlone)
       ? ['its digest was looked for in disk images only (--hash-all reads every file)']
       : []),
@@ -73,8 +73,8 @@ function offState(
   evidence: Evidence,
 ): { readonly state: IndicatorState; readonly because: string } {
   const chosen = off.some(({ probes }) => probes.some((probe) => evidence.switchedOff.has(probe)));
-  if (chosen) return { state: 'unchecked', because: `${probesOf(off)} was switched off` };
-  return { state: 'not-evaluated', because: `${probesOf(off)} does not apply here` };
+  if (chosen) return { state: 'unchecked', because: `switched off: ${probesOf(off)}` };
+  return { state: 'not-evaluated', because: `not applicable here: ${probesOf(off)}` };
 }
 
 function probesOf(branches: readonly Branch[]): string {
@@ -99,17 +99,25 @@ function openGap(served: readonly Branch[], evidence: Evidence): string | undefi
   return undefined;
 }
 
-function beyond(
-  planned: PlannedIndicator,
-  { missing }: Reach,
-): { readonly state: IndicatorState; readonly because: string } {
+function beyond(planned: PlannedIndicator, reach: Reach): { readonly state: IndicatorState; readonly because: string } {
   const types = planned.parts
     .flatMap(({ branches }) => branches)
     .flatMap(({ tests }) => tests.map(({ path }) => path.type));
-  if (types.length > 0 && types.every((type) => LOG_TYPES.has(type))) {
-    return { state: 'elsewhere', because: `only logs have ${missing.join(', ')}` };
+  if (types.length > 0 && types.every((type) => LOG_TYPES.has(type)) && reach.missing.every(isObjectPath)) {
+    return { state: 'elsewhere', because: `only logs have ${reach.missing.join(', ')}` };
   }
-  return { state: 'not-evaluated', because: `no probe here has ${missing.join(', ')}` };
+  return { state: 'not-evaluated', because: lackOf(reach) };
+}
+
+/** What is missing, in words: object paths that no probe supplies, and reasons that are words already. */
+function lackOf({ missing }: Reach): string {
+  const paths = missing.filter(isObjectPath);
+  const words = missing.filter((what) => !isObjectPath(what));
+  return [...(paths.length === 0 ? [] : [`no probe here has ${paths.join(', ')}`]), ...words].join('; ');
+}
+
+function isObjectPath(what: string): boolean {
+  return /^[a-z0-9-]+:\S/u.test(what);
 }
 
 /** How far the pattern can be looked for: an OR needs one operand, everything else needs all. */

@@ -2,7 +2,7 @@
  * Makes property lists and application bundles for tests.
  * @module
  */
-import { binaryPlist } from './binary-plist.ts';
+import { binaryList } from './binary-list.ts';
 
 export type PlistEntries = Readonly<Record<string, string>>;
 
@@ -29,7 +29,7 @@ export function infoPlistBytes(form: PlistForm, entries: PlistEntries): Buffer |
     case 'xml':
       return Buffer.from(infoPlist(entries));
     case 'binary':
-      return binaryPlist(entries);
+      return binaryList(entries);
     case 'damaged':
       return Buffer.from(infoPlist(entries).slice(0, 200));
     case 'none':

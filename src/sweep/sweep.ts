@@ -31,6 +31,8 @@ export type SweepRequest = {
   readonly plan: Plan;
   readonly switches: SweepSwitches;
   readonly hostId: string;
+  /** Whether to tell, for each observation, which part of a pattern it met or failed. */
+  readonly explain: boolean;
   readonly signal: AbortSignal;
 };
 

@@ -1,0 +1,40 @@
+/**
+ * The child of `besom sweep`: opens the host, hands the probes in, and tells what the sweep tells.
+ * @module
+ */
+import { answerParent } from '../host/parent.ts';
+import { PROBES } from '../probes/probes.ts';
+import type { SweepEvent } from '../sweep/events.ts';
+import { planSweep } from '../sweep/plan.ts';
+import { sweep } from '../sweep/sweep.ts';
+import { packsOf, type SweepOrder } from './sweep-order.ts';
+import { openSwept } from './swept.ts';
+
+/** Serves the command that started this process; the exit code means nothing to it. */
+export async function runSweepChild(): Promise<number> {
+  await answerParent((request) => serve(orderOf(request)));
+  return 0;
+}
+
+async function* serve(order: SweepOrder): AsyncGenerator<SweepEvent> {
+  const notes: SweepEvent[] = [];
+  const stop = new AbortController();
+  const host = await openSwept(order, (text) => notes.push({ kind: 'note', text }));
+  const plan = planSweep(packsOf(order), PROBES);
+  const { switches, hostId, explain } = order;
+  for await (const event of sweep({ host, probes: PROBES, plan, switches, hostId, explain, signal: stop.signal })) {
+    yield* notes.splice(0);
+    yield event;
+  }
+  yield* notes.splice(0);
+}
+
+/** Our own parent wrote it: only its presence is checked. */
+function orderOf(request: unknown): SweepOrder {
+  if (isOrder(request)) return request;
+  throw new Error('the sweep child was given no order');
+}
+
+function isOrder(request: unknown): request is SweepOrder {
+  return typeof request === 'object' && request !== null && 'packs' in request && 'switches' in request;
+}

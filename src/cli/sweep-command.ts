@@ -1,0 +1,144 @@
+/**
+ * `besom sweep`: one sweep, now. It joins the parts: packs, host, probes, the child that looks, and the answer.
+ * @module
+ */
+import type { Host } from '../host/host.ts';
+import type { Report } from '../model/report.ts';
+import { PROBES } from '../probes/probes.ts';
+import { outcomeText, planText } from '../report/explain.ts';
+import { summaryLine } from '../report/ndjson.ts';
+import { sayReport } from '../report/report.ts';
+import { answer } from '../sweep/answer.ts';
+import { explainOutcome, explainPlan } from '../sweep/explain.ts';
+import { type Ledger, openLedger } from '../sweep/ledger.ts';
+import { type Plan, planSweep } from '../sweep/plan.ts';
+import { type AnswerOut, openAnswer } from './answer-out.ts';
+import type { CommandContext } from './commands.ts';
+import { exitCodeOf } from './exit-code.ts';
+import type { Invocation } from './invocation.ts';
+import { selectPackFiles } from './pack-files.ts';
+import { NO_PROGRESS, openProgress, type ProgressLine } from './progress.ts';
+import { openLive } from './sweep-live.ts';
+import { readSweepOptions, type SweepOptions } from './sweep-options.ts';
+import { packsOf, type SweepOrder } from './sweep-order.ts';
+import { runSweepOrder } from './sweep-run.ts';
+import { openSwept } from './swept.ts';
+
+/** Findings of one indicator that are told in full, unless `--all`. */
+const MAX_HITS = 100;
+
+type Job = {
+  readonly options: SweepOptions;
+  readonly out: AnswerOut;
+  readonly order: SweepOrder;
+  readonly plan: Plan;
+  readonly host: Host;
+  readonly facts: Report['host'];
+  readonly startedAt: Date;
+};
+
+/** Sweeps, answers, and gives the exit code of the contract. */
+export async function runSweep(invocation: Invocation, { outputClosed }: CommandContext): Promise<number> {
+  const options = readSweepOptions(
+    invocation,
+    PROBES.map(({ name }) => name),
+  );
+  using out = openAnswer(invocation, options.root === undefined ? {} : { swept: options.root });
+  const job = await prepare(options, out);
+  const ledger = openLedger(PROBES.map(({ name }) => name));
+  const explain = { probes: PROBES, hashAll: options.hashAll };
+  if (options.explain) tellExplained(job, planText({ indicators: explainPlan(job.plan, explain) }, out.style));
+  await look(job, ledger, outputClosed);
+  const report = reportOf(job, ledger);
+  out.write(options.format === 'ndjson' ? summaryLine(report) : sayReport(report, options.format, layoutOf(job)));
+  if (options.explain) {
+    const outcome = explainOutcome(job.plan, { ...explain, results: report.indicators, explained: ledger.explained });
+    tellExplained(job, outcomeText(outcome, out.style));
+  }
+  out.keep();
+  return exitCodeOf(report, options.failOn);
+}
+
+async function prepare(options: SweepOptions, out: AnswerOut): Promise<Job> {
+  const startedAt = new Date();
+  const files = selectPackFiles({ files: [], packs: options.packs, builtin: options.builtin });
+  const packs = files.map(({ bytes, ...meta }) => ({ base64: bytes.toString('base64'), ...meta }));
+  const now = startedAt.toISOString();
+  const choice = { ...choiceOf(options), packs, now };
+  const plan = planSweep(packsOf(choice), PROBES);
+  const host = await openSwept(choice, (text) => out.note(text));
+  const facts = await host.facts();
+  return { options, out, plan, host, facts, startedAt, order: { ...choice, hostId: facts.uuid ?? facts.name } };
+}
+
+function choiceOf(options: SweepOptions) {
+  const { root, stateDir, caseSensitive, ask, debug, explain, resolvers, cache } = options;
+  return {
+    ...(root === undefined ? {} : { root }),
+    ...(stateDir === undefined ? {} : { stateDir }),
+    ...{ caseSensitive, ask, debug, explain, resolvers, cache },
+    switches: switchesOf(options),
+  };
+}
+
+function switchesOf({ only, skip, resolve, hashAll, sinkholes, jobs, all }: SweepOptions): SweepOrder['switches'] {
+  return {
+    ...(only === undefined ? {} : { only }),
+    skip: resolve ? skip : [...skip, 'dns'],
+    hashAll,
+    sinkholes,
+    jobs: jobs ?? 0,
+    maxHits: all ? Number.MAX_SAFE_INTEGER : MAX_HITS,
+  };
+}
+
+/** Runs the child until it is done, or until Ctrl-C, the time limit, or a reader that went away ends it. */
+async function look(job: Job, ledger: Ledger, outputClosed: AbortSignal): Promise<void> {
+  const { options, out, order, host, startedAt } = job;
+  const stop = new AbortController();
+  const interrupt = () => stop.abort('interrupted');
+  const timer =
+    options.timeoutMs === undefined ? undefined : setTimeout(() => stop.abort('timed-out'), options.timeoutMs);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  outputClosed.addEventListener('abort', interrupt, { once: true });
+  const progress = progressOf(options);
+  const tell = openLive({
+    form: options.format,
+    style: out.style,
+    progress,
+    write: out.write,
+    note: out.note,
+    elapsedMs: () => Date.now() - startedAt.getTime(),
+  });
+  try {
+    await runSweepOrder({ order, ledger, tell, stop: stop.signal, strict: host.strict });
+  } finally {
+    clearTimeout(timer);
+    progress.clear();
+  }
+}
+
+function progressOf({ progress }: SweepOptions): ProgressLine {
+  const { stderr } = process;
+  if (!progress || !stderr.isTTY) return NO_PROGRESS;
+  return openProgress({
+    write: (text) => void stderr.write(text),
+    columns: () => stderr.columns,
+    now: () => performance.now(),
+  });
+}
+
+function reportOf({ plan, facts, startedAt, options, host }: Job, ledger: Ledger): Report {
+  const named = new Set(plan.packs.filter(({ signature }) => signature !== 'embedded').map(({ id }) => id));
+  return answer(ledger, { plan, host: facts, startedAt, finishedAt: host.now(), hashAll: options.hashAll, named });
+}
+
+function layoutOf({ out, options }: Job) {
+  return { style: out.style, extent: options.all ? ('all' as const) : ('short' as const) };
+}
+
+/** In text the explanation is part of the answer; beside an answer for programs it is a note. */
+function tellExplained({ out, options }: Job, text: string): void {
+  if (options.format === 'text') out.write(`${text}\n`);
+  else for (const line of text.trimEnd().split('\n')) out.note(line);
+}

@@ -1,0 +1,41 @@
+/**
+ * What the command hands its child: everything that a sweep needs, as JSON on one pipe.
+ * @module
+ */
+import type { Pack } from '../model/pack.ts';
+import { parseBundle } from '../stix/bundle.ts';
+import type { SweepSwitches } from '../sweep/sweep.ts';
+
+/** A pack's own bytes, so that both processes read the same, and the digest in the report is the file's. */
+export type PackSource = {
+  readonly base64: string;
+  readonly source: string;
+  readonly signature: Pack['signature'];
+};
+
+export type SweepOrder = {
+  readonly root?: string;
+  readonly caseSensitive: boolean;
+  readonly ask: boolean;
+  /** False: neither read nor write a cache anywhere. */
+  readonly cache: boolean;
+  /** Where it is kept, other than in the usual place. */
+  readonly stateDir?: string;
+  readonly debug: boolean;
+  readonly explain: boolean;
+  /** Name servers to ask instead of the machine's own. */
+  readonly resolvers: readonly string[];
+  readonly packs: readonly PackSource[];
+  /** What tells this Mac from all others in the findings' ids. */
+  readonly hostId: string;
+  /** RFC 3339 UTC: what counts as past `valid_until` must be the same in both processes. */
+  readonly now: string;
+  readonly switches: SweepSwitches;
+};
+
+/** The packs of an order. */
+export function packsOf({ packs, now }: Pick<SweepOrder, 'packs' | 'now'>): readonly Pack[] {
+  return packs.map(({ base64, ...meta }) =>
+    parseBundle(Buffer.from(base64, 'base64'), { ...meta, now: new Date(now) }),
+  );
+}

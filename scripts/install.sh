@@ -106,7 +106,7 @@ install_besom() {
   runtime=$checkout/node_modules/.bin/node
   [ -f "$bundle" ] || fail "$bundle is missing. Make it: npm run bundle"
   [ -f "$runtime" ] || fail "$runtime is missing. Fetch it: npm ci"
-  version=$("$runtime" "$bundle" --version 2>/dev/null) || fail "$bundle does not start. See why: npm run bundle"
+  version=$("$runtime" "$bundle" --version 2>/dev/null) || fail "$bundle does not start. See why: $runtime $bundle --version"
   refuse_links
 
   try mkdir -p "$root/opt" "$daemons"

@@ -107,8 +107,11 @@ export type SurveyEvent =
 export type Answer = { readonly addresses: readonly string[] } | { readonly code: string };
 
 export type Resolver = {
-  /** The system's own resolver: hosts file, `/etc/resolver`, profiles, VPN. */
-  system(name: string, signal: AbortSignal): Promise<Answer>;
+  /**
+   * The system's own resolver: hosts file, `/etc/resolver`, profiles, VPN. Absent where the person named the servers
+   * to ask instead (`--resolver`): nothing else may then hear the question.
+   */
+  system?(name: string, signal: AbortSignal): Promise<Answer>;
   /** One name server asked directly, one A and one AAAA question. `server` is `ADDR` or `ADDR:PORT` or `[ADDR6]:PORT`. */
   ask(server: string, name: string, signal: AbortSignal): Promise<Answer>;
   /** The name servers that this machine uses, as `ADDR` or `ADDR:PORT`. */

@@ -52,6 +52,8 @@ export type Lookups = {
   readonly domains: {
     /** Whether a lookup asks for this folded name or a parent of it (whole labels), or a test may pass it. */
     covers(name: string): boolean;
+    /** Whether an address means "blocked", those of `--sinkhole` among them. */
+    isSinkhole(address: string): boolean;
   };
 };
 

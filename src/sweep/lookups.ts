@@ -3,14 +3,22 @@
  * @module
  */
 import { foldDomain } from '../model/domain.ts';
+import { isSinkhole } from '../model/sinkhole.ts';
 import { compileTextTest } from '../model/text-test.ts';
 import type { Lookup, Lookups } from '../probes/probe.ts';
 
-export type LookupSwitches = { readonly probes: ReadonlySet<string>; readonly hashAll: boolean; readonly jobs: number };
+export type LookupSwitches = {
+  readonly probes: ReadonlySet<string>;
+  readonly hashAll: boolean;
+  readonly jobs: number;
+  /** CIDRs beside the built-in ones that count as sinkholes. */
+  readonly sinkholes: readonly string[];
+};
 
 /** Gathers lookups for the probes. */
-export function makeLookups(all: readonly Lookup[], switches: LookupSwitches): Lookups {
-  return { all, ...switches, domains: { covers: domainSelector(all) } };
+export function makeLookups(all: readonly Lookup[], { sinkholes, ...switches }: LookupSwitches): Lookups {
+  const isSink = (address: string) => isSinkhole(address, sinkholes);
+  return { all, ...switches, domains: { covers: domainSelector(all), isSinkhole: isSink } };
 }
 
 /** Walks up a name's labels in a set, so that ten thousand domains cost no more than one. */

@@ -49,8 +49,8 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepEvent> 
   }
   yield* warningsOf(request, running);
   const { lookups } = request.plan;
-  const { hashAll, jobs } = request.switches;
-  const wanted = makeLookups(lookups, { hashAll, jobs, probes: new Set(running.map(({ name }) => name)) });
+  const { hashAll, jobs, sinkholes } = request.switches;
+  const wanted = makeLookups(lookups, { hashAll, jobs, sinkholes, probes: new Set(running.map(({ name }) => name)) });
   const lane = (name: Probe['lane']) =>
     running.filter((probe) => probe.lane === name).map((probe) => run(probe, { request, wanted, judge }));
   yield* merge([...lane('beside'), inOrder(lane('fast'), lane('slow'))]);

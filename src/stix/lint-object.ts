@@ -54,8 +54,8 @@ function idFaults(object: RawObject): readonly Fault[] {
   const id = ownValue(object, 'id');
   if (isMissing(id)) return [];
   const [, prefix] = typeof id === 'string' ? (ID.exec(id) ?? []) : [];
-  const type = textOf(object, 'type') ?? '';
-  if (prefix === type) return [];
+  const type = textOf(object, 'type');
+  if (prefix === type || type === undefined) return [];
   const shown = typeof id === 'string' ? quote(id) : 'no text';
   const says =
     prefix === undefined ? `the id is ${shown}, not ${type}-- and a UUID` : `the id ${shown} is not that of a ${type}`;

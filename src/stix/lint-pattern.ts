@@ -4,6 +4,7 @@
  */
 import { readAddress } from '../model/address.ts';
 import { quote } from '../model/quote.ts';
+import { breachesOf } from './breaches.ts';
 import { caretUnder } from './caret.ts';
 import { cannotEvaluate } from './evaluable.ts';
 import { lintHash } from './lint-hash.ts';
@@ -19,15 +20,26 @@ export function lintPattern(text: string, ownTypes: ReadonlySet<string>): readon
     const { error } = parsed;
     return [{ rule: 'broken-pattern', says: `broken pattern, ${breakOf(error)}`, place: placeIn(text, error.span) }];
   }
-  const faults: SpanFault[] = cannotEvaluate(parsed.pattern).map(({ because, span }) => ({
-    rule: 'not-evaluable',
-    says: `it cannot be evaluated: ${because}`,
-    span,
-  }));
+  const faults = [...evaluationFaults(parsed.pattern)];
   for (const test of testsOf(parsed.pattern)) {
     faults.push(...lintPath(test, ownTypes), ...lintHash(test), ...(test.kind === 'test' ? lintValue(test) : []));
   }
   return faults.map(({ rule, says, span }) => ({ rule, says, place: placeIn(text, span) }));
+}
+
+/** What nothing can evaluate, and what the standard forbids; where a part is both, the first says it. */
+function evaluationFaults(pattern: Pattern): readonly SpanFault[] {
+  const unable = cannotEvaluate(pattern);
+  const offsets = new Set(unable.map(({ span }) => span.offset));
+  const breaches = breachesOf(pattern).filter(({ span }) => !offsets.has(span.offset));
+  return [
+    ...unable.map(
+      ({ because, span }) => ({ rule: 'not-evaluable', says: `it cannot be evaluated: ${because}`, span }) as const,
+    ),
+    ...breaches.map(
+      ({ because, span }) => ({ rule: 'forbidden', says: `the standard forbids it: ${because}`, span }) as const,
+    ),
+  ];
 }
 
 function placeIn(text: string, span: Span): PatternPlace {

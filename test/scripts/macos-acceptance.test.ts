@@ -11,7 +11,7 @@ import { COMMANDS } from '../../src/cli/contract.ts';
 const PROJECT = join(import.meta.dirname, '..', '..');
 
 function run(...words: readonly string[]) {
-  return spawnSync('scripts/macos-acceptance.sh', [...words], { cwd: PROJECT, encoding: 'utf8' });
+  return spawnSync(join(PROJECT, 'scripts/macos-acceptance.sh'), [...words], { cwd: '/', encoding: 'utf8' });
 }
 
 describe('scripts/macos-acceptance.sh --dry-run', () => {

@@ -14,6 +14,7 @@ import type { SweepEvent } from './events.ts';
 import { findingOf } from './finding.ts';
 import { stableId } from './identity.ts';
 import type { Plan, PlannedIndicator } from './plan.ts';
+import { joinSightings, thingKey } from './same-thing.ts';
 
 export type JudgeContext = {
   readonly hostId: string;
@@ -38,7 +39,13 @@ const MAX_JOINED = 5000;
 /** Finding ids remembered per indicator, so that two probes at one place make one finding. */
 const MAX_REMEMBERED = 10_000;
 
-type Hits = { readonly ids: Set<string>; count: number; readonly joined: Observation[]; overflown: boolean };
+type Hits = {
+  readonly ids: Set<string>;
+  count: number;
+  /** By what each is an observation of. */
+  readonly joined: Map<string, Observation>;
+  overflown: boolean;
+};
 
 /** Opens a judge for one sweep. */
 export function openJudge(plan: Plan, context: JudgeContext): Judge {
@@ -47,7 +54,7 @@ export function openJudge(plan: Plan, context: JudgeContext): Judge {
   const lone = new Set(plan.planned.filter(({ pattern }) => isLone(pattern)));
 
   function hitsOf(planned: PlannedIndicator): Hits {
-    const known = hits.get(planned) ?? { ids: new Set<string>(), count: 0, joined: [], overflown: false };
+    const known = hits.get(planned) ?? { ids: new Set<string>(), count: 0, joined: new Map(), overflown: false };
     hits.set(planned, known);
     return known;
   }
@@ -86,19 +93,23 @@ export function openJudge(plan: Plan, context: JudgeContext): Judge {
   function keep(planned: PlannedIndicator, observation: Observation): void {
     if (!planned.parts.some(({ pattern }) => testComparison(pattern.comparison, observation).kind !== 'no')) return;
     const known = hitsOf(planned);
-    if (known.joined.length < MAX_JOINED) known.joined.push(observation);
+    const key = thingKey(observation);
+    const seen = known.joined.get(key);
+    if (seen !== undefined) known.joined.set(key, joinSightings(seen, observation));
+    else if (known.joined.size < MAX_JOINED) known.joined.set(key, observation);
     else known.overflown = true;
   }
 
   function finishJoined(planned: PlannedIndicator, known: Hits): readonly SweepEvent[] {
-    const result = matchPattern(planned.pattern, known.joined);
+    const joined = [...known.joined.values()];
+    const result = matchPattern(planned.pattern, joined);
     const events: SweepEvent[] = [];
     if (known.overflown) events.push(undecided(planned, `more than ${MAX_JOINED} observations meet a part of it`));
     if (result.kind === 'cannot-decide') events.push(undecided(planned, result.because));
     if (result.kind !== 'match') return events;
     for (const binding of result.bindings) {
-      const together = binding.flatMap((index) => known.joined[index] ?? []);
-      const match = stableId(context.hostId, planned.indicator.id, ...together.map(placeText).sort());
+      const together = binding.flatMap((index) => joined[index] ?? []);
+      const match = stableId(context.hostId, planned.indicator.id, ...together.map(thingKey).sort());
       for (const observation of together) events.push(...tell(planned, observation, match));
     }
     return events;
@@ -128,8 +139,4 @@ function isLone(pattern: Pattern): boolean {
 
 function undecided(planned: PlannedIndicator, because: string): SweepEvent {
   return { kind: 'undecided', indicator: planned.indicator.id, because };
-}
-
-function placeText({ place }: Observation): string {
-  return `${place.pathBase64 ?? place.path}\n${place.record ?? ''}`;
 }

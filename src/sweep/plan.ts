@@ -8,7 +8,7 @@ import { isProblem } from '../model/problem.ts';
 import type { Lookup, Probe } from '../probes/probe.ts';
 import { cannotEvaluate } from '../stix/evaluable.ts';
 import { parsePattern } from '../stix/parser.ts';
-import type { Pattern } from '../stix/pattern.ts';
+import type { Comparison, Pattern } from '../stix/pattern.ts';
 import { branchesOf, pathText, type Test } from './branches.ts';
 import { normalisePattern } from './normalise.ts';
 import { type Question, selectLookups } from './select.ts';
@@ -57,7 +57,10 @@ export function planSweep(packs: readonly Pack[], probes: readonly Probe[]): Pla
       const result = elsewhere === undefined ? parse(indicator.pattern) : `the same id is in pack ${elsewhere.name}`;
       seen.set(indicator.id, elsewhere ?? pack);
       if (typeof result === 'string') setAside.push({ ...asideOf(indicator), because: result, pack });
-      else planned.push({ indicator, pack, pattern: result, parts: partsOf(result, probes, numbered) });
+      else {
+        const context = { probes, numbered, unable: cannotEvaluate(result), outside: [] };
+        planned.push({ indicator, pack, pattern: result, parts: partsOf(result, context) });
+      }
     }
   }
   return { packs, planned, setAside, lookups: numbered.lookups };
@@ -83,30 +86,34 @@ function asideOf({ id, name, pattern }: Indicator) {
   return { id, name, pattern };
 }
 
-function partsOf(pattern: Pattern, probes: readonly Probe[], numbered: Numbering): readonly Part[] {
-  const unable = cannotEvaluate(pattern);
-  return observationsOf(pattern).map((part) => {
-    const branches = branchesOf(part.comparison);
-    if (branches === undefined)
-      return { pattern: part, branches: [unserved([], ['it multiplies out to over 1,024 branches'])] };
-    return {
-      pattern: part,
-      branches: branches.map((tests) => planBranch(tests, { probes, numbered, unable })),
-    };
-  });
-}
-
-type BranchContext = {
+type PartContext = {
   readonly probes: readonly Probe[];
   readonly numbered: Numbering;
   readonly unable: ReturnType<typeof cannotEvaluate>;
+  /** Why nothing can meet the qualifiers around the part (a window that ends before it begins). */
+  readonly outside: readonly string[];
 };
 
-function planBranch(tests: readonly Test[], { probes, numbered, unable }: BranchContext): Branch {
-  const broken = unable.filter(({ span }) =>
+function partsOf(pattern: Pattern, context: PartContext): readonly Part[] {
+  if (pattern.kind === 'observation') return [{ pattern, branches: planBranches(pattern.comparison, context) }];
+  if (pattern.kind !== 'qualified') return pattern.operands.flatMap((operand) => partsOf(operand, context));
+  const { offset } = pattern.qualifier.span;
+  const here = context.unable.filter(({ span }) => span.offset === offset).map(({ because }) => because);
+  return partsOf(pattern.expression, { ...context, outside: [...context.outside, ...here] });
+}
+
+function planBranches(comparison: Comparison, context: PartContext): readonly Branch[] {
+  const branches = branchesOf(comparison);
+  if (branches === undefined) return [unserved([], ['it multiplies out to over 1,024 branches'])];
+  return branches.map((tests) => planBranch(tests, context));
+}
+
+function planBranch(tests: readonly Test[], { probes, numbered, unable, outside }: PartContext): Branch {
+  const inside = unable.filter(({ span }) =>
     tests.some((test) => span.offset < test.span.end && test.span.offset < span.end),
   );
-  if (broken.length > 0) return unserved(tests, [...new Set(broken.map(({ because }) => because))]);
+  const broken = new Set([...inside.map(({ because }) => because), ...outside]);
+  if (broken.size > 0) return unserved(tests, [...broken]);
   const types = new Set(tests.map(({ path }) => path.type));
   if (types.size > 1) return unserved(tests, [`no object is at once ${[...types].join(' and ')}`]);
   const questions = selectLookups(tests);

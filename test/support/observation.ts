@@ -11,12 +11,17 @@ export const NOW = '2023-01-20T12:00:00.000Z';
 /** A file as the file probes show it. */
 export function fileAt(
   path: string,
-  more: { readonly probe?: string; readonly facts?: Partial<FileFacts> } = {},
+  more: {
+    readonly probe?: string;
+    readonly facts?: Partial<FileFacts>;
+    readonly hashes?: Readonly<Record<string, string>>;
+  } = {},
 ): Observation {
   return observeFile({
     probe: more.probe ?? 'walk',
     found: { at: { path }, facts: { ...PLAIN, ...more.facts } },
     now: NOW,
+    ...(more.hashes === undefined ? {} : { hashes: more.hashes }),
     detail: 'it stands there',
   });
 }

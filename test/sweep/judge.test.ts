@@ -126,6 +126,37 @@ describe('a judge of observations joined', () => {
     assert.equal(findings(judge.finish()).length, 2);
   });
 
+  it('takes one thing that two probes saw, or two spellings named, for one observation', () => {
+    const judge = judgeOf([{ pattern: "[file:name = 'x'] AND [file:path = '/a/x']" }]);
+    judge.offer(fileAt('/a/x', { probe: 'walk' }));
+    judge.offer(fileAt('/a/x', { probe: 'paths' }));
+    assert.deepEqual(judge.finish(), []);
+  });
+
+  it('counts one thing that two probes saw once', () => {
+    const judge = judgeOf([{ pattern: "[file:name = 'x'] REPEATS 2 TIMES" }]);
+    judge.offer(fileAt('/a/x', { probe: 'walk' }));
+    judge.offer(fileAt('/a/x', { probe: 'paths' }));
+    assert.deepEqual(judge.finish(), []);
+    judge.offer(fileAt('/b/x', { probe: 'walk' }));
+    assert.deepEqual([...places(judge.finish())].sort(), ['/a/x', '/b/x']);
+  });
+
+  it('joins what each probe knows of one thing', () => {
+    const judge = judgeOf([{ pattern: `[file:name = 'x'] AND [file:hashes.MD5 = '${'a'.repeat(32)}']` }]);
+    judge.offer(fileAt('/b/x'));
+    judge.offer(fileAt('/a/y', { probe: 'walk' }));
+    judge.offer({ ...fileAt('/a/y', { probe: 'images', hashes: { MD5: 'a'.repeat(32) } }) });
+    assert.deepEqual([...places(judge.finish())].sort(), ['/a/y', '/b/x']);
+  });
+
+  it('tells two names of one line of the hosts file apart', () => {
+    const judge = judgeOf([{ pattern: "[domain-name:value = 'a.com'] AND [domain-name:value = 'b.com']" }]);
+    judge.offer(nameAt('a.com', ['203.0.113.9']));
+    judge.offer(nameAt('b.com', ['203.0.113.9']));
+    assert.equal(findings(judge.finish()).length, 1);
+  });
+
   it('says when it could not keep all that meets a part', () => {
     const judge = judgeOf([{ pattern: BOTH }]);
     for (let at = 0; at < 5001; at++) judge.offer(fileAt(`/a${at}/x`));

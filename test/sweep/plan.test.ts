@@ -5,6 +5,8 @@ import { testText } from '../support/pattern-text.ts';
 import { ENGINE_PROBES, probeThat } from '../support/probes.ts';
 
 const HASH = 'b'.repeat(64);
+const MD5 = 'b'.repeat(32);
+const SHA1 = 'b'.repeat(40);
 
 describe('planSweep', () => {
   const cases = [
@@ -26,7 +28,7 @@ describe('planSweep', () => {
     { pattern: "[file:name = 'x' AND file:magic_number_hex = h'00']", branches: ['- file:magic_number_hex'] },
     { pattern: "[file:name = 'x' OR file:magic_number_hex = h'00']", branches: ['walk', '- file:magic_number_hex'] },
     {
-      pattern: "[file:x_besom_info_plist.CFBundleName = 'PTX' AND file:hashes.MD5 = 'ab']",
+      pattern: `[file:x_besom_info_plist.CFBundleName = 'PTX' AND file:hashes.MD5 = '${MD5}']`,
       branches: ['- no probe here has file:x_besom_info_plist.CFBundleName and file:hashes.MD5 together'],
     },
   ];
@@ -50,8 +52,8 @@ describe('planSweep', () => {
   it('lets patterns with one question share its lookup, and reads every digest that any of them needs', () => {
     const patterns = [
       "[file:name = 'x']",
-      `[file:name = 'x' AND file:hashes.MD5 = 'ab']`,
-      `[file:name = 'x' AND file:hashes.'SHA-1' = 'cd']`,
+      `[file:name = 'x' AND file:hashes.MD5 = '${MD5}']`,
+      `[file:name = 'x' AND file:hashes.'SHA-1' = '${SHA1}']`,
     ];
     const plan = planSweep([packOf({ indicators: patterns.map((pattern) => ({ pattern })) })], ENGINE_PROBES);
     assert.deepEqual(plan.lookups, [{ id: 0, kind: 'name', name: 'x', digests: ['MD5', 'SHA-1'] }]);
@@ -118,9 +120,17 @@ describe('planSweep', () => {
     assert.deepEqual(good?.probes, ['walk']);
   });
 
-  it('plans fifty thousand indicators in time that grows with their number', () => {
-    const indicators = Array.from({ length: 50_000 }, (_, at) => ({ pattern: `[file:name = 'malware-${at}']` }));
-    assert.equal(planSweep([packOf({ indicators })], ENGINE_PROBES).lookups.length, 50_000);
+  it('names a window of time that holds no time, and leaves what stands outside it served', () => {
+    const empty = "([file:name = 'x'] START t'2023-01-06T00:00:00Z' STOP t'2022-12-16T00:00:00Z') OR [file:name = 'y']";
+    const [inside, outside] = planOne(empty).parts.map(({ branches }) => branches[0]);
+    assert.deepEqual(inside?.probes, []);
+    assert.match(inside?.missing[0] ?? '', /STOP is not after START/u);
+    assert.deepEqual(outside?.probes, ['walk']);
+  });
+
+  it('plans ten thousand indicators in time that grows with their number', () => {
+    const indicators = Array.from({ length: 10_000 }, (_, at) => ({ pattern: `[file:name = 'malware-${at}']` }));
+    assert.equal(planSweep([packOf({ indicators })], ENGINE_PROBES).lookups.length, 10_000);
   });
 });
 

@@ -9,6 +9,7 @@ const PATH = "[file:path = '/private/tmp/.ptslog']";
 const NAME = "[file:name = 'PTX.app']";
 const DIGEST = `[file:hashes.'SHA-256' = '${'a'.repeat(64)}']`;
 const DOMAIN = "[domain-name:value = 'potrax.com']";
+const MD5 = 'a'.repeat(32);
 const ADDRESS = "[ipv4-addr:value = '203.0.113.9']";
 const PROCESS = "[process:name = 'ptx']";
 const URL = "[url:value = 'https://potrax.com/']";
@@ -125,12 +126,12 @@ describe('stateOf', () => {
     { name: 'clear for a digest with --hash-all', pattern: DIGEST, given: { hashAll: true }, state: 'clear' },
     {
       name: 'clear for a digest that a name narrows',
-      pattern: `[file:name = 'x' AND file:hashes.MD5 = 'ab']`,
+      pattern: `[file:name = 'x' AND file:hashes.MD5 = '${MD5}']`,
       state: 'clear',
     },
     {
       name: 'clear for a digest that a test of the name narrows',
-      pattern: `[file:name LIKE '%.dmg' AND file:hashes.MD5 = 'ab']`,
+      pattern: `[file:name LIKE '%.dmg' AND file:hashes.MD5 = '${MD5}']`,
       state: 'clear',
     },
     {
@@ -208,6 +209,16 @@ describe('stateOf', () => {
     {
       name: 'not evaluated where a log pattern cannot be evaluated',
       pattern: "[x-audit-event:action MATCHES '(?=x)']",
+      state: 'not-evaluated',
+    },
+    {
+      name: 'not evaluated where its window holds no time',
+      pattern: `${PATH} START t'2023-01-06T00:00:00Z' STOP t'2022-12-16T00:00:00Z'`,
+      state: 'not-evaluated',
+    },
+    {
+      name: 'not evaluated for a digest that no algorithm gives',
+      pattern: "[file:hashes.MD5 = 'ab']",
       state: 'not-evaluated',
     },
     {

@@ -6,11 +6,12 @@
  */
 import type { ActionVerb, CourseOfAction } from '../model/pack.ts';
 import type { Member } from './bundle-versions.ts';
-import { type RawObject, shortTextOf, textOf } from './raw-object.ts';
+import { type RawObject, shorten, shortTextOf, textOf } from './raw-object.ts';
 
 export const ACTION_VERBS: readonly ActionVerb[] = ['remove', 'block', 'rotate'];
 
-export const TEXT_LIMITS = { name: 300, description: 20_000 } as const;
+/** In characters. What a pack says stands in every finding and report. */
+export const TEXT_LIMITS = { id: 200, time: 64, name: 300, description: 20_000 } as const;
 
 /** For each indicator's id, the courses of action that mitigate it, each once, in the order of their relationships. */
 export function actionsByIndicator(current: readonly Member[]): ReadonlyMap<string, readonly CourseOfAction[]> {
@@ -44,8 +45,8 @@ function coursesById(current: readonly Member[]): ReadonlyMap<string, CourseOfAc
 function courseOf(id: string, object: RawObject): CourseOfAction {
   const verb = ACTION_VERBS.find((known) => known === object['x_besom_action']);
   return {
-    id,
-    name: shortTextOf(object, 'name', TEXT_LIMITS.name) ?? id,
+    id: shorten(id, TEXT_LIMITS.id),
+    name: shortTextOf(object, 'name', TEXT_LIMITS.name) ?? shorten(id, TEXT_LIMITS.name),
     description: shortTextOf(object, 'description', TEXT_LIMITS.description) ?? '',
     ...(verb === undefined ? {} : { verb }),
   };

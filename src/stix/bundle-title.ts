@@ -5,10 +5,8 @@
 import type { Pack } from '../model/pack.ts';
 import { TEXT_LIMITS } from './bundle-actions.ts';
 import type { Member } from './bundle-versions.ts';
-import { type RawObject, shortTextOf, textOf } from './raw-object.ts';
+import { type RawObject, shorten, shortTextOf, textOf } from './raw-object.ts';
 import { compareTimestamps, isTimestamp } from './timestamp.ts';
-
-const MAX_ID_CHARACTERS = 200;
 
 export type BundleFacts = { readonly properties: RawObject; readonly source: string; readonly sha256: string };
 
@@ -18,7 +16,7 @@ export function packIdentity(current: readonly Member[], facts: BundleFacts): Pi
   const named = [report, firstOf(current, 'identity')].flatMap((object) => nameOf(object));
   const id = textOf(facts.properties, 'id');
   return {
-    id: id === undefined || id.length > MAX_ID_CHARACTERS ? idFromDigest(facts.sha256) : id,
+    id: id === undefined || id.length > TEXT_LIMITS.id ? idFromDigest(facts.sha256) : id,
     name: named[0] ?? fileStem(facts.source),
     version: versionOf(report) ?? newestModified(current) ?? facts.sha256.slice(0, 12),
   };
@@ -46,7 +44,7 @@ function newestModified(current: readonly Member[]): string | undefined {
     if (modified === undefined || !isTimestamp(modified)) continue;
     if (newest === undefined || (compareTimestamps(modified, newest) ?? 0) > 0) newest = modified;
   }
-  return newest;
+  return newest === undefined ? undefined : shorten(newest, TEXT_LIMITS.time);
 }
 
 function fileStem(source: string): string {

@@ -22,12 +22,12 @@ export type Versions = {
 
 /** Sorts the members of a bundle into current, duplicate and superseded. What is no object is left out. */
 export function sortVersions(members: readonly unknown[]): Versions {
-  const current = new Map<string, Member>();
+  const current = new Map<string | number, Member>();
   const duplicates: Member[] = [];
   const superseded: Member[] = [];
   members.forEach((object, index) => {
     if (!isRaw(object)) return;
-    const id = textOf(object, 'id') ?? `no id ${index}`;
+    const id = textOf(object, 'id') ?? index;
     const member = { index, object };
     const known = current.get(id);
     const order = known === undefined ? 1 : versionOrder(object, known.object);

@@ -11,7 +11,6 @@ import { compareTimestamps } from './timestamp.ts';
 
 /** STIX 2.1 leaves confidence open where it is absent; half of the scale says "the pack does not say". */
 const DEFAULT_CONFIDENCE = 50;
-const MAX_ID_CHARACTERS = 200;
 /** Where a pack does not say since when an indicator is valid, it always was. */
 const ALWAYS = '1970-01-01T00:00:00.000Z';
 
@@ -42,13 +41,13 @@ export function asideOf(object: RawObject, because: string): SetAside {
   const id = textOf(object, 'id') ?? '';
   const name =
     shortTextOf(object, 'name', TEXT_LIMITS.name) ?? shorten(pattern || id || 'without a name', TEXT_LIMITS.name);
-  return { id: shorten(id, MAX_ID_CHARACTERS), name, pattern: shorten(pattern, TEXT_LIMITS.description), because };
+  return { id: shorten(id, TEXT_LIMITS.id), name, pattern: shorten(pattern, TEXT_LIMITS.description), because };
 }
 
 function whyNot(object: RawObject, { now, wellFormed }: IndicatorContext): string | undefined {
   const id = textOf(object, 'id');
   if (id === undefined) return 'it has no id';
-  if (id.length > MAX_ID_CHARACTERS) return `its id is longer than ${MAX_ID_CHARACTERS} characters`;
+  if (id.length > TEXT_LIMITS.id) return `its id is longer than ${TEXT_LIMITS.id} characters`;
   if (isRevoked(object)) return 'revoked';
   const type = ownValue(object, 'pattern_type');
   if (type !== undefined && !isStix(type))
@@ -59,7 +58,7 @@ function whyNot(object: RawObject, { now, wellFormed }: IndicatorContext): strin
   if (!wellFormed && pattern.includes('\uFFFD')) return 'its pattern holds bytes that are not UTF-8';
   const until = textOf(object, 'valid_until');
   const order = until === undefined ? undefined : compareTimestamps(until, now.toISOString());
-  return order !== undefined && order <= 0 ? `past valid_until ${until}` : undefined;
+  return order !== undefined && order <= 0 ? `past valid_until ${shorten(until ?? '', TEXT_LIMITS.time)}` : undefined;
 }
 
 /** STIX 2.0 has no pattern type: its patterns are STIX. */
@@ -71,7 +70,7 @@ type Parsed = { readonly text: string; readonly pattern: Pattern; readonly conte
 
 function indicatorOf(object: RawObject, { text, pattern, context }: Parsed): Indicator {
   const id = textOf(object, 'id') ?? '';
-  const validUntil = textOf(object, 'valid_until');
+  const validUntil = timeOf(object, 'valid_until');
   const derivedFrom = derivationOf(object);
   const actions = context.actions.get(id) ?? [];
   return {
@@ -79,13 +78,17 @@ function indicatorOf(object: RawObject, { text, pattern, context }: Parsed): Ind
     name: shortTextOf(object, 'name', TEXT_LIMITS.name) ?? shorten(soleValueOf(pattern) ?? text, TEXT_LIMITS.name),
     description: shortTextOf(object, 'description', TEXT_LIMITS.description) ?? '',
     pattern: text,
-    validFrom: textOf(object, 'valid_from') ?? textOf(object, 'created') ?? ALWAYS,
+    validFrom: timeOf(object, 'valid_from') ?? timeOf(object, 'created') ?? ALWAYS,
     ...(validUntil === undefined ? {} : { validUntil }),
     confidence: confidenceOf(object),
     ...(derivedFrom === undefined ? {} : { derivedFrom }),
     // What nobody published must not take a file away, whatever a pack ties to it.
     actions: derivedFrom === undefined ? actions : actions.filter(({ verb }) => verb !== 'remove'),
   };
+}
+
+function timeOf(object: RawObject, property: string): string | undefined {
+  return shortTextOf(object, property, TEXT_LIMITS.time);
 }
 
 function confidenceOf(object: RawObject): number {

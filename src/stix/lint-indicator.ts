@@ -3,11 +3,11 @@
  * @module
  */
 import { quote } from '../model/quote.ts';
-import { isRevoked } from './bundle-actions.ts';
+import { isRevoked, TEXT_LIMITS } from './bundle-actions.ts';
 import { isBefore } from './lint-object.ts';
 import { lintPattern } from './lint-pattern.ts';
 import type { Fault } from './lint-rules.ts';
-import { ownValue, type RawObject, textOf } from './raw-object.ts';
+import { ownValue, type RawObject, shorten, textOf } from './raw-object.ts';
 import { compareTimestamps } from './timestamp.ts';
 
 /** More than this would say that somebody published it. */
@@ -40,7 +40,10 @@ function useFaults(object: RawObject, now: Date): readonly Fault[] {
   }
   const order = compareTimestamps(until, now.toISOString());
   if (order !== undefined && order <= 0)
-    faults.push({ rule: 'expired', says: `valid_until ${until} is past, so it is set aside` });
+    faults.push({
+      rule: 'expired',
+      says: `valid_until ${shorten(until, TEXT_LIMITS.time)} is past, so it is set aside`,
+    });
   return faults;
 }
 

@@ -225,9 +225,28 @@ describe('parseBundle', () => {
   });
 
   it('bounds what a pack makes others print', () => {
-    const pack = read(bundleOf([{ ...GOOD, name: 'n'.repeat(1e6), description: 'd'.repeat(1e6) }]));
-    assert.equal(pack.indicators[0]?.name.length, 300);
-    assert.equal(pack.indicators[0]?.description.length, 20_000);
+    const long = 'x'.repeat(1e6);
+    const time = `2023-01-01T00:00:00.${'0'.repeat(1e6)}Z`;
+    const objects = [
+      {
+        ...GOOD,
+        name: long,
+        description: long,
+        valid_from: long,
+        created: time,
+        modified: time,
+        x_besom_derived: long,
+      },
+      { ...GOOD, id: 'a', name: long, pattern: long },
+      { ...GOOD, id: 'b', valid_until: time },
+      { ...GOOD, id: 'c', pattern_type: long },
+      { type: 'report', name: long, modified: long },
+      { ...course('rotate'), id: long, name: long, description: long },
+      { ...ties('rotate')[0], source_ref: long },
+    ];
+    const text = JSON.stringify({ ...read(JSON.stringify({ type: 'bundle', id: long, objects })) });
+    assert.ok(text.length < 100_000, `${text.length} characters`);
+    assert.match(text, /"confidence":50,"derivedFrom":"x+…","actions":\[\{"id":"x+…"/);
   });
 
   describe('confidence', () => {

@@ -222,9 +222,9 @@ describe('lintBundle', () => {
   }
 
   it('has a row for each rule', () => {
-    const covered = new Set<LintRule>([...ROWS.map(({ rule }) => rule), 'encoding']);
+    const covered = new Set<string>([...ROWS.map(({ rule }) => rule), 'encoding']);
     assert.deepEqual(
-      Object.keys(LINT_RULES).filter((rule) => !covered.has(rule as LintRule)),
+      Object.keys(LINT_RULES).filter((rule) => !covered.has(rule)),
       [],
     );
   });

@@ -24,3 +24,10 @@ export function readAddress(text: string): Address | undefined {
   if (parsed.isIPv4MappedAddress()) return { family: 6, text: `::ffff:${parsed.toIPv4Address().toString()}` };
   return { family: 6, text: parsed.toRFC5952String() };
 }
+
+/** The same as `inet_pton` takes it: IPv4 in four decimal parts only (`127.1` and `0177.0.0.1` are none). */
+export function readStrictAddress(text: string): Address | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
+  const isOldSpelling = !text.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(text);
+  return isOldSpelling ? undefined : readAddress(text);
+}

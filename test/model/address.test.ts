@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import fc from 'fast-check';
-import { readAddress } from '../../src/model/address.ts';
+import { readAddress, readStrictAddress } from '../../src/model/address.ts';
 
 describe('readAddress', () => {
   const cases: readonly { written: string; text: string | undefined }[] = [
@@ -37,6 +37,35 @@ describe('readAddress', () => {
         assert.equal(address?.text, readAddress(numbers.map((n) => n.toString(16)).join(':'))?.text);
       }),
       { seed: 4, numRuns: 500 },
+    );
+  });
+});
+
+describe('readStrictAddress', () => {
+  it('takes what the runtime takes for an address, and nothing else', () => {
+    const bits = fc.constantFrom(
+      ':',
+      '::',
+      '0',
+      '1',
+      'ff',
+      'DB8',
+      '2001',
+      'ffff',
+      '12345',
+      '.',
+      '127.0.0.1',
+      '01',
+      '256',
+      '0x',
+      ' ',
+    );
+    fc.assert(
+      fc.property(fc.array(bits, { minLength: 1, maxLength: 12 }), (parts) => {
+        const text = parts.join('');
+        assert.equal(readStrictAddress(text)?.family ?? 0, isIP(text), text);
+      }),
+      { seed: 6, numRuns: 20_000 },
     );
   });
 });

@@ -5,8 +5,7 @@
  * them, and everything behind a `#` is a comment. A carriage return ends a line, and a byte-order mark is no address.
  * @module
  */
-import { isIP } from 'node:net';
-import { readAddress } from '../../model/address.ts';
+import { type Address, readStrictAddress } from '../../model/address.ts';
 import { type Mapping, rememberLast } from './hosts-mapping.ts';
 
 /** RFC 1035: no name that can be asked for is longer, so a longer word is none. */
@@ -16,29 +15,24 @@ const BYTE_ORDER_MARK = '\u00ef\u00bb\u00bf';
 /** Every name that a strict resolver would answer for. */
 export function* readAsStrict(text: string): Generator<Mapping> {
   const start = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
-  const addressOf = rememberLast(strictAddress);
+  const addressOf = rememberLast(readStrictAddress);
   for (const line of text.slice(start).matchAll(/[^\r\n]+/gu)) {
     yield* readLine(line[0], { offset: start + line.index, addressOf });
   }
 }
 
-type LineContext = { readonly offset: number; readonly addressOf: (word: string) => string | undefined };
+type LineContext = { readonly offset: number; readonly addressOf: (word: string) => Address | undefined };
 
 function* readLine(line: string, { offset, addressOf }: LineContext): Generator<Mapping> {
   let address: string | undefined;
   for (const { 0: word, index } of withoutComment(line).matchAll(/[^ \t\v\f]+/gu)) {
     if (address === undefined) {
-      address = addressOf(word);
+      address = addressOf(word)?.text;
       if (address === undefined) return;
     } else if (word.length <= MAX_NAME_BYTES) {
       yield { at: offset + index, address, name: word, written: word };
     }
   }
-}
-
-/** As `inet_pton` takes it: `127.1` is none. */
-function strictAddress(word: string): string | undefined {
-  return isIP(word) === 0 ? undefined : readAddress(word)?.text;
 }
 
 /** A zero byte ends a string in C, and with it the line. */

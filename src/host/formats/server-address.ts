@@ -2,8 +2,7 @@
  * A name server's address as text: `ADDR`, `ADDR:PORT`, `[ADDR6]:PORT`, with a zone (`fe80::1%en0`) where it needs one.
  * @module
  */
-import { isIP } from 'node:net';
-import { readAddress } from '../../model/address.ts';
+import { readAddress, readStrictAddress } from '../../model/address.ts';
 
 /** `address` in one spelling; no port means 53. */
 export type ServerAddress = { readonly address: string; readonly zone?: string; readonly port?: number };
@@ -18,8 +17,9 @@ export function parseServerAddress(text: string): ServerAddress | undefined {
   const bracketed = /^\[([^[\]]*)\](?::(\d{1,5}))?$/u.exec(text);
   const plain = /^([^:]*):(\d{1,5})$/u.exec(text);
   const [, word = text, digits] = bracketed ?? plain ?? [];
-  const family = isIP(word);
-  if (family === 0 || (bracketed !== null && family !== 6)) return undefined;
+  const family = readStrictAddress(word)?.family;
+  if (family === undefined || (bracketed !== null && family !== 6)) return undefined;
+  if (word.includes('%') && !/%[\w.-]{1,15}$/u.test(word)) return undefined;
   const port = digits === undefined ? undefined : Number(digits);
   if (port !== undefined && (port < 1 || port > MAX_PORT)) return undefined;
   return serverAddress(word, port);

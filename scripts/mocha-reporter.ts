@@ -2,14 +2,15 @@
  * A plain mocha reporter: one line for each group of tests, then the skipped ones by name and the failures in full.
  *
  * No colour, no cursor movement: the same bytes on a terminal, in a log and under CI. With the option `tally=FILE` the
- * counts go there for the script that started the run; without it, the closing line is printed here.
+ * counts go there for the script that started the run; without it, the closing line is printed here. `leftOpenMs=N`
+ * is how long a finished run may stay alive.
  * @module
  */
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import { closingLine, type Tally } from './tally.ts';
 
-/** How long a finished run may stay alive before what keeps it alive is named and the run ended as failed. */
+/** How long a finished run may stay alive, before what keeps it alive is named and the run is ended as failed. */
 const LEFT_OPEN_MS = 10_000;
 
 class PlainReporter extends Mocha.reporters.Base {
@@ -30,7 +31,7 @@ class PlainReporter extends Mocha.reporters.Base {
     runner.on('suite end', (suite) => {
       if (suite.parent?.root === true) this.#showGroup(suite.title);
     });
-    runner.once('end', () => this.#finish(tallyFileOf(options)));
+    runner.once('end', () => this.#finish(options));
   }
 
   #showGroup(title: string): void {
@@ -46,28 +47,34 @@ class PlainReporter extends Mocha.reporters.Base {
     write(`  ${title}: ${counts.join(', ')}`);
   }
 
-  #finish(tallyFile: string | undefined): void {
+  #finish(options: Mocha.MochaOptions): void {
+    const tallyFile = optionOf(options, 'tally');
     const tally: Tally = { passed: this.#passed, failed: this.failures.length, skipped: this.#skipped };
     for (const name of tally.skipped) write(`  skipped: ${name}`);
     if (tally.failed > 0) Mocha.reporters.Base.list(this.failures);
     if (tallyFile === undefined) write(closingLine(tally));
     else writeFileSync(tallyFile, JSON.stringify(tally));
-    endIfLeftOpen();
+    endIfLeftOpen(Number(optionOf(options, 'leftOpenMs') ?? LEFT_OPEN_MS));
   }
 }
 
-function tallyFileOf(options: Mocha.MochaOptions): string | undefined {
+function optionOf(options: Mocha.MochaOptions, name: string): string | undefined {
   const given: unknown = options.reporterOptions;
-  if (typeof given !== 'object' || given === null || !('tally' in given)) return undefined;
-  return typeof given.tally === 'string' ? given.tally : undefined;
+  if (typeof given !== 'object' || given === null) return undefined;
+  const value: unknown = Reflect.get(given, name);
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** A server or child that a test forgot would keep the run alive for ever; the timer itself keeps nothing alive. */
-function endIfLeftOpen(): void {
+function endIfLeftOpen(afterMs: number): void {
   setTimeout(() => {
     write(`FAILED: tests left open: ${process.getActiveResourcesInfo().join(', ')}`);
-    process.exit(1);
-  }, LEFT_OPEN_MS).unref();
+    // mocha sets the exit code at exit, by the failed tests alone: this comes after it
+    process.on('exit', () => {
+      process.exitCode = 1;
+    });
+    process.exit();
+  }, afterMs).unref();
 }
 
 function write(line: string): void {

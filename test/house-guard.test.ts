@@ -176,6 +176,17 @@ const CASES: readonly Case[] = [
     says: 'src/host/formats/a.ts: imports node:fs',
   },
   {
+    name: 'lets a parser ask what is an address',
+    rule: (sources) => impureFormats(sources, []),
+    files: { 'src/host/formats/a.ts': `import { isIP, isIPv4 } from 'node:net';` },
+  },
+  {
+    name: 'sees a parser that asks more of the same module',
+    rule: (sources) => impureFormats(sources, []),
+    files: { 'src/host/formats/a.ts': `import { isIP, connect } from 'node:net';` },
+    says: 'src/host/formats/a.ts: imports node:net',
+  },
+  {
     name: 'sees a parser that reaches for the host',
     rule: (sources) => impureFormats(sources, []),
     files: { 'src/host/formats/a.ts': `import '../host.ts'; import '../../model/gap.ts'; import './b.ts';` },

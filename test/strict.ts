@@ -1,2 +1,12 @@
-/** Every test runs strict: a bug in a probe is thrown, not folded into a gap. */
+/**
+ * Every test runs strict: what would be folded into a gap, or lost, fails the test instead.
+ * @module
+ */
+
+/** A bug in a probe is thrown. */
 process.env['BESOM_STRICT'] = '1';
+
+/** Mocha hands a rejection that nobody caught on to whoever listens, and nobody does: the test would pass. */
+process.on('unhandledRejection', (reason) => {
+  throw reason;
+});

@@ -18,7 +18,8 @@ describe('the plain reporter', () => {
   function run(suite: string, ...options: readonly string[]): { readonly lines: readonly string[]; status: number } {
     const file = join(folder, 'sample.test.cjs');
     writeFileSync(file, suite);
-    const words = ['node_modules/mocha/bin/mocha.js', '--no-config', '--reporter', 'scripts/mocha-reporter.ts'];
+    const manner = ['--no-config', '--require', 'test/strict.ts', '--reporter', 'scripts/mocha-reporter.ts'];
+    const words = ['node_modules/mocha/bin/mocha.js', ...manner];
     const done = spawnSync(process.execPath, [...words, ...options, file], { cwd: PROJECT, encoding: 'utf8' });
     return { lines: done.stdout.trimEnd().split('\n'), status: done.status ?? -1 };
   }
@@ -55,6 +56,13 @@ describe('the plain reporter', () => {
       `describe('bells', () => { it('ring', (done) => { Promise.reject(new Error('loose')); }); });`,
     );
     assert.equal(lines.at(-1), '0 passed, 1 failed');
+  });
+
+  it('fails a run that does not end because a test left a server open, and says so', () => {
+    const suite = `describe('bells', () => { it('ring', (done) => { require('net').createServer().listen(0, done); }); });`;
+    const { lines, status } = run(suite, '--reporter-option', 'leftOpenMs=100');
+    assert.match(lines.at(-1) ?? '', /^FAILED: tests left open: .*TCPServerWrap/u);
+    assert.equal(status, 1);
   });
 
   it('hands the counts over in a file when asked', () => {

@@ -1,28 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Pack } from '../../src/model/pack.ts';
-import { isProblem } from '../../src/model/problem.ts';
-import { parseBundle } from '../../src/stix/bundle.ts';
-import { BUNDLE_LIMITS } from '../../src/stix/bundle-text.ts';
+import { bundleText, course, GOOD, ID, NOW, readPack, ties } from '../support/bundle.ts';
 import { fixedUuid } from '../support/pack.ts';
-
-const NOW = new Date('2026-01-01T00:00:00Z');
-const ID = `indicator--${fixedUuid(1)}`;
-const GOOD = {
-  type: 'indicator',
-  spec_version: '2.1',
-  id: ID,
-  created: '2023-01-01T00:00:00Z',
-  modified: '2023-01-01T00:00:00Z',
-  name: 'good',
-  pattern: "[file:name = 'x']",
-  pattern_type: 'stix',
-  valid_from: '2023-01-01T00:00:00Z',
-};
 
 describe('parseBundle', () => {
   it('gives what the rest of the house works with', () => {
-    const pack = read(bundleOf([GOOD]));
+    const pack = readPack(bundleText([GOOD]));
     assert.deepEqual(pack.indicators, [
       {
         id: ID,
@@ -35,56 +18,6 @@ describe('parseBundle', () => {
       },
     ]);
     assert.deepEqual([pack.id, pack.signature, pack.setAside], [`bundle--${fixedUuid(99)}`, 'unsigned', []]);
-  });
-
-  describe('refuses what is no bundle, in one line with the place and the remedy', () => {
-    const cases = [
-      { name: 'nothing', text: '', says: /"x\/a\.json": it is empty/ },
-      { name: 'blanks', text: ' \n', says: /it is empty/ },
-      {
-        name: 'broken JSON',
-        text: '{\n  "type": "bundle",,\n}',
-        says: /line 2, column 20: expected a name in double quotes/,
-      },
-      {
-        name: 'a cut-off download',
-        text: '{"type": "bundle", "objects": [{"type": "ind',
-        says: /line 1, column 45: expected the closing "/,
-      },
-      { name: 'a web page', text: '<!DOCTYPE html><html>', says: /XML or a web page, not JSON/ },
-      { name: 'another type', text: '{"type": "report"}', says: /its "type" is "report"\. Give a file/ },
-      { name: 'no type', text: '{"objects": []}', says: /its "type" is missing/ },
-      { name: 'a bundle without objects', text: '{"type": "bundle"}', says: /without a list "objects"/ },
-      { name: 'objects by id', text: '{"type": "bundle", "objects": {"0": {}}}', says: /without a list "objects"/ },
-      { name: 'a bare list', text: '[]', says: /no STIX bundle/ },
-      { name: 'null', text: 'null', says: /no STIX bundle/ },
-      { name: 'a hostile type', text: '{"type": "\\u001b[2J\\n"}', says: /its "type" is "\\u\{1b\}\[2J\\u\{a\}"/ },
-      { name: 'UTF-16', text: Buffer.from('\ufeff{}', 'utf16le'), says: /UTF-16\. Save it as UTF-8/ },
-      { name: 'a million levels', text: '['.repeat(1_000_000), says: /expected a value or \]/ },
-    ];
-    for (const { name, text, says } of cases) {
-      it(name, () =>
-        assert.throws(
-          () => read(text),
-          (error) =>
-            isProblem(error) &&
-            error.code === 'PACK_INVALID' &&
-            says.test(error.message) &&
-            !error.message.includes('\n'),
-        ),
-      );
-    }
-  });
-
-  describe('names its limits', () => {
-    it('in bytes', () => {
-      const bytes = Buffer.alloc(BUNDLE_LIMITS.maxBytes + 1, ' ');
-      assert.throws(() => read(bytes), { code: 'TOO_BIG', message: /at most 64 MiB/ });
-    });
-    it('in objects', () => {
-      const text = `{"type": "bundle", "objects": [${'0,'.repeat(BUNDLE_LIMITS.maxObjects)}0]}`;
-      assert.throws(() => read(text), { code: 'TOO_BIG', message: /at most 200000 objects/ });
-    });
   });
 
   describe('sets one indicator aside, by name, and uses the rest', () => {
@@ -137,7 +70,7 @@ describe('parseBundle', () => {
     ];
     for (const { name, objects, because } of cases) {
       it(name, () => {
-        const pack = read(bundleOf([GOOD, ...objects]));
+        const pack = readPack(bundleText([GOOD, ...objects]));
         assert.deepEqual(
           pack.indicators.map((indicator) => indicator.name),
           ['good'],
@@ -154,7 +87,7 @@ describe('parseBundle', () => {
     }
 
     it('names one without a name by its pattern', () => {
-      const pack = read(bundleOf([{ ...GOOD, name: undefined, revoked: true }]));
+      const pack = readPack(bundleText([{ ...GOOD, name: undefined, revoked: true }]));
       assert.equal(pack.setAside[0]?.name, "[file:name = 'x']");
     });
   });
@@ -187,24 +120,24 @@ describe('parseBundle', () => {
     ];
     for (const { name, objects } of cases) {
       it(name, () => {
-        const pack = read(bundleOf(objects));
+        const pack = readPack(bundleText(objects));
         assert.deepEqual([pack.indicators.map((indicator) => indicator.name), pack.setAside], [['good'], []]);
       });
     }
 
     it('a member that is nested without end', () => {
       const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-      assert.equal(read(bundleOf([{ a: 'HERE' }, GOOD]).replace('"HERE"', nested)).indicators.length, 1);
+      assert.equal(readPack(bundleText([{ a: 'HERE' }, GOOD]).replace('"HERE"', nested)).indicators.length, 1);
     });
 
-    it('a byte order mark', () => assert.equal(read(`\ufeff${bundleOf([GOOD])}`).indicators.length, 1));
+    it('a byte order mark', () => assert.equal(readPack(`\ufeff${bundleText([GOOD])}`).indicators.length, 1));
 
     it('bytes that are not UTF-8, except in a pattern, which would look for something else', () => {
-      const text = bundleOf([
+      const text = bundleText([
         { ...GOOD, name: 'caf?' },
         { ...GOOD, id: `indicator--${fixedUuid(2)}`, pattern: "[file:name = 'caf?']" },
       ]);
-      const pack = read(Buffer.from(text.replaceAll('?', '\u00e9'), 'latin1'));
+      const pack = readPack(Buffer.from(text.replaceAll('?', '\u00e9'), 'latin1'));
       assert.deepEqual(
         pack.indicators.map(({ name }) => name),
         ['caf\ufffd'],
@@ -219,7 +152,7 @@ describe('parseBundle', () => {
   it('takes the newest version of an object, and what it says', () => {
     const newer = { ...GOOD, modified: '2023-01-01T00:00:00.000001Z', revoked: true };
     assert.deepEqual(
-      read(bundleOf([GOOD, newer])).setAside.map(({ because }) => because),
+      readPack(bundleText([GOOD, newer])).setAside.map(({ because }) => because),
       ['revoked'],
     );
   });
@@ -244,151 +177,9 @@ describe('parseBundle', () => {
       { ...course('rotate'), id: long, name: long, description: long },
       { ...ties('rotate')[0], source_ref: long },
     ];
-    const text = JSON.stringify({ ...read(JSON.stringify({ type: 'bundle', id: long, objects })) });
+    const text = JSON.stringify({ ...readPack(JSON.stringify({ type: 'bundle', id: long, objects })) });
     assert.ok(text.length < 100_000, `${text.length} characters`);
     assert.match(text, /"confidence":50,"derivedFrom":"x+…","actions":\[\{"id":"x+…"/);
-  });
-
-  describe('confidence', () => {
-    const cases = [
-      { given: 0, read: 0 },
-      { given: 85, read: 85 },
-      { given: 72.6, read: 73 },
-      { given: 101, read: 50 },
-      { given: -1, read: 50 },
-      { given: '90', read: 50 },
-      { given: null, read: 50 },
-    ];
-    for (const { given, read: wanted } of cases) {
-      it(`${JSON.stringify(given)} counts as ${wanted}`, () =>
-        assert.equal(read(bundleOf([{ ...GOOD, confidence: given }])).indicators[0]?.confidence, wanted));
-    }
-  });
-
-  describe('a derived indicator', () => {
-    const cases = [
-      { mark: 'the name PTX.app', from: 'the name PTX.app' },
-      { mark: true, from: 'the pack does not say from what' },
-      { mark: '', from: 'the pack does not say from what' },
-      { mark: { a: 1 }, from: 'the pack does not say from what' },
-      { mark: false, from: undefined },
-      { mark: null, from: undefined },
-    ];
-    for (const { mark, from } of cases) {
-      it(`${JSON.stringify(mark)} means derived from: ${from}`, () =>
-        assert.equal(read(bundleOf([{ ...GOOD, x_besom_derived: mark }])).indicators[0]?.derivedFrom, from));
-    }
-
-    it('is never tied to a removal, whatever the pack says', () => {
-      const pack = read(
-        bundleOf([{ ...GOOD, x_besom_derived: 'x' }, course('remove'), course('block'), ...ties('remove', 'block')]),
-      );
-      assert.deepEqual(
-        pack.indicators[0]?.actions.map(({ verb }) => verb),
-        ['block'],
-      );
-    });
-  });
-
-  describe('courses of action', () => {
-    const cases: readonly { name: string; objects: readonly unknown[]; verbs: readonly (string | undefined)[] }[] = [
-      { name: 'are tied by mitigates', objects: [course('remove'), ...ties('remove')], verbs: ['remove'] },
-      {
-        name: 'count once however often they are tied',
-        objects: [course('remove'), ...ties('remove', 'remove')],
-        verbs: ['remove'],
-      },
-      {
-        name: 'have no verb where the pack says another word',
-        objects: [course('destroy'), ...ties('destroy')],
-        verbs: [undefined],
-      },
-      {
-        name: 'are not tied by another relationship',
-        objects: [course('remove'), { ...ties('remove')[0], relationship_type: 'related-to' }],
-        verbs: [],
-      },
-      {
-        name: 'are not tied backwards',
-        objects: [course('remove'), { ...ties('remove')[0], source_ref: ID, target_ref: 'course-of-action--remove' }],
-        verbs: [],
-      },
-      {
-        name: 'are not tied by a revoked relationship',
-        objects: [course('remove'), { ...ties('remove')[0], revoked: true }],
-        verbs: [],
-      },
-      {
-        name: 'do not count once revoked',
-        objects: [{ ...course('remove'), revoked: true }, ...ties('remove')],
-        verbs: [],
-      },
-      { name: 'do not count where they are missing', objects: ties('remove'), verbs: [] },
-      {
-        name: 'are no other object that calls itself so',
-        objects: [{ ...course('remove'), type: 'malware' }, ...ties('remove')],
-        verbs: [],
-      },
-    ];
-    for (const { name, objects, verbs } of cases) {
-      it(name, () =>
-        assert.deepEqual(
-          read(bundleOf([GOOD, ...objects])).indicators[0]?.actions.map(({ verb }) => verb),
-          verbs,
-        ),
-      );
-    }
-  });
-
-  describe('the name and version of a pack', () => {
-    const report = { type: 'report', id: 'report--1', name: 'Operation X', modified: '2023-02-01T00:00:00Z' };
-    const cases: readonly { name: string; objects: readonly unknown[]; title: readonly [string, string] }[] = [
-      {
-        name: 'are those of its report',
-        objects: [GOOD, report, { ...report, x_besom_pack_version: '1.2.3' }],
-        title: ['Operation X', '2023-02-01T00:00:00Z'],
-      },
-      {
-        name: 'prefer its own version',
-        objects: [{ ...report, x_besom_pack_version: '1.2.3' }],
-        title: ['Operation X', '1.2.3'],
-      },
-      {
-        name: 'fall back to the identity and the newest object',
-        objects: [GOOD, { type: 'identity', name: 'A lab' }, { ...GOOD, id: 'a', modified: '2024-01-01T00:00:00.5Z' }],
-        title: ['A lab', '2024-01-01T00:00:00.5Z'],
-      },
-      { name: 'fall back to the file', objects: [GOOD], title: ['a', '2023-01-01T00:00:00Z'] },
-    ];
-    for (const { name, objects, title } of cases) {
-      it(name, () => {
-        const pack = read(bundleOf(objects));
-        assert.deepEqual([pack.name, pack.version], title);
-      });
-    }
-
-    it('fall back to the digest', () => {
-      const pack = read(bundleOf([]));
-      assert.equal(pack.version, pack.sha256.slice(0, 12));
-    });
-
-    it('an indicator without a name is called what it looks for', () => {
-      const names = ["[domain-name:value='evil.example']", "[file:name IN ('a', 'b')]", '[file:size = 3]'].map(
-        (pattern) => read(bundleOf([{ ...GOOD, name: undefined, pattern }])).indicators[0]?.name,
-      );
-      assert.deepEqual(names, ['evil.example', "[file:name IN ('a', 'b')]", '[file:size = 3]']);
-    });
-
-    it('a bundle without an id gets the same one each time', () => {
-      const ids = [
-        read('{"type":"bundle","objects":[]}'),
-        read('{"type":"bundle","objects":[]}'),
-        read('{"type":"bundle","objects":[1]}'),
-      ].map(({ id }) => id);
-      assert.match(ids[0] ?? '', /^bundle--[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-      assert.equal(ids[0], ids[1]);
-      assert.notEqual(ids[0], ids[2]);
-    });
   });
 
   it('never throws on what stands inside a bundle, and loses no indicator', () => {
@@ -411,7 +202,7 @@ describe('parseBundle', () => {
     }));
     fc.assert(
       fc.property(fc.array(fc.oneof(indicators, fc.jsonValue())), (objects) => {
-        const pack = read(JSON.stringify({ type: 'bundle', objects }));
+        const pack = readPack(JSON.stringify({ type: 'bundle', objects }));
         const count = objects.filter(
           (one) => typeof one === 'object' && one !== null && 'type' in one && one.type === 'indicator',
         ).length;
@@ -421,25 +212,3 @@ describe('parseBundle', () => {
     assert.equal(Object.hasOwn(Object.prototype, 'pattern'), false);
   });
 });
-
-function read(bytes: Buffer | string): Pack {
-  return parseBundle(bytes, { source: 'x/a.json', signature: 'unsigned', now: NOW });
-}
-
-function bundleOf(objects: readonly unknown[]): string {
-  return JSON.stringify({ type: 'bundle', id: `bundle--${fixedUuid(99)}`, objects });
-}
-
-function course(verb: string) {
-  return { type: 'course-of-action', id: `course-of-action--${verb}`, name: verb, x_besom_action: verb };
-}
-
-function ties(...verbs: readonly string[]) {
-  return verbs.map((verb, index) => ({
-    type: 'relationship',
-    id: `relationship--${index}`,
-    relationship_type: 'mitigates',
-    source_ref: `course-of-action--${verb}`,
-    target_ref: ID,
-  }));
-}

@@ -21,6 +21,16 @@ export function covers(parent: string, name: string): boolean {
   return name === parent || name.endsWith(`.${parent}`);
 }
 
+/** Whether one of many parents covers a name: ten thousand cost no more than one. All are folded. */
+export function coveredByOne(parents: ReadonlySet<string>, name: string): boolean {
+  for (let rest = name; ; ) {
+    if (parents.has(rest)) return true;
+    const dot = rest.indexOf('.');
+    if (dot < 0) return false;
+    rest = rest.slice(dot + 1);
+  }
+}
+
 /** By hand: a pattern such as `\.+$` takes quadratic time on a long run of dots that ends in a letter. */
 function withoutFinalDots(name: string): string {
   let end = name.length;

@@ -2,7 +2,7 @@
  * What the probes are asked: the plan's lookups, with the switches of this sweep.
  * @module
  */
-import { foldDomain } from '../model/domain.ts';
+import { coveredByOne, foldDomain } from '../model/domain.ts';
 import { isSinkhole } from '../model/sinkhole.ts';
 import { compileTextTest } from '../model/text-test.ts';
 import type { Lookup, Lookups } from '../probes/probe.ts';
@@ -21,7 +21,7 @@ export function makeLookups(all: readonly Lookup[], { sinkholes, ...switches }: 
   return { all, ...switches, domains: { covers: domainSelector(all), isSinkhole: isSink } };
 }
 
-/** Walks up a name's labels in a set, so that ten thousand domains cost no more than one. */
+/** Whether a lookup selects a name: by its domain or a parent of it, or by a test. */
 function domainSelector(all: readonly Lookup[]): (name: string) => boolean {
   const domains = new Set<string>();
   const tests: ((name: string) => boolean)[] = [];
@@ -34,16 +34,6 @@ function domainSelector(all: readonly Lookup[]): (name: string) => boolean {
   }
   return (name) => {
     const folded = foldDomain(name);
-    return hasParent(domains, folded) || tests.some((passes) => passes(folded));
+    return coveredByOne(domains, folded) || tests.some((passes) => passes(folded));
   };
-}
-
-/** Whole labels only: `notpotrax.com` is not below `potrax.com`. */
-function hasParent(domains: ReadonlySet<string>, name: string): boolean {
-  for (let rest = name; ; ) {
-    if (domains.has(rest)) return true;
-    const dot = rest.indexOf('.');
-    if (dot < 0) return false;
-    rest = rest.slice(dot + 1);
-  }
 }

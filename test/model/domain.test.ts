@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { covers, foldDomain } from '../../src/model/domain.ts';
+import { coveredByOne, covers, foldDomain } from '../../src/model/domain.ts';
 
 describe('foldDomain', () => {
   const cases: readonly { written: string; folded: string }[] = [
@@ -48,4 +48,18 @@ describe('covers', () => {
   for (const { parent, name, is } of cases) {
     it(`${parent} ${is ? 'covers' : 'does not cover'} ${name}`, () => assert.equal(covers(parent, name), is));
   }
+});
+
+describe('coveredByOne', () => {
+  it('says the same as covers does of each', () => {
+    const labels = fc.array(fc.constantFrom('a', 'b', 'com', 'potrax'), { minLength: 1, maxLength: 4 });
+    const name = labels.map((list) => list.join('.'));
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 4 }), name, (parents, one) => {
+        const expected = parents.some((parent) => covers(parent, one));
+        assert.equal(coveredByOne(new Set(parents), one), expected);
+      }),
+      { seed: 20230102, numRuns: 1000 },
+    );
+  });
 });

@@ -1,0 +1,140 @@
+/**
+ * DNS probe: whether the block of each domain is in force, by the system's resolver and by each name server.
+ *
+ * An answer says what a name means today and nothing of what this Mac did, so it feeds posture only. A question can
+ * tell the domain's owner that somebody is looking: each is asked once, and none with `--no-resolve`.
+ * @module
+ */
+import type { Answer, Host } from '../../host/host.ts';
+import type { Observation, Sighting } from '../../model/observation.ts';
+import { isProblem } from '../../model/problem.ts';
+import type { Block } from '../../model/report.ts';
+import { asTheyCome } from '../as-they-come.ts';
+import { DOMAIN_PATHS, resolving } from '../domain-observation.ts';
+import { etcOf } from '../etc-file.ts';
+import type { Look, Lookups, Probe } from '../probe.ts';
+
+/** A pack of ten thousand domains must not become a storm of questions; the rest is said not to have been asked. */
+const MAX_NAMES = 256;
+/** RFC 1123, with the underscore that names in the wild have; without a dot a search list would be put behind it. */
+const ASKABLE = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/u;
+
+export const dns: Probe = {
+  name: 'dns',
+  says: 'whether the domains are blocked, by the system and by each name server',
+  shows: DOMAIN_PATHS,
+  serves: ['domain'],
+  feeds: 'posture',
+  lane: 'beside',
+  absence(host) {
+    if (host.kind !== 'root') return undefined;
+    return { state: 'not-applicable', because: 'a disk does not resolve names' };
+  },
+  look: lookAtDns,
+};
+
+/** What was asked of whom. */
+type Told = { readonly name: string; readonly server?: string; readonly answer: Answer };
+
+async function* lookAtDns(host: Host, wanted: Lookups, look: Look): AsyncGenerator<Sighting> {
+  const all = [...new Set(wanted.all.flatMap((lookup) => (lookup.kind === 'domain' ? [lookup.value] : [])))];
+  const names = all.filter((name) => ASKABLE.test(name)).slice(0, MAX_NAMES);
+  const asked = new Set(names);
+  for (const name of all) if (!asked.has(name)) look.block(notAsked(name));
+  if (names.length === 0) return;
+  // whoever stops listening must not leave two hundred questions under way
+  const end = new AbortController();
+  const asking = { host, look, signal: AbortSignal.any([look.signal, end.signal]) };
+  try {
+    for await (const told of asTheyCome(await askAll(names, asking))) yield* tell(told, { host, wanted, look });
+  } finally {
+    end.abort();
+  }
+}
+
+type Asking = { readonly host: Host; readonly look: Look; readonly signal: AbortSignal };
+
+async function askAll(names: readonly string[], asking: Asking): Promise<readonly Promise<Told>[]> {
+  const servers = await listServers(names, asking);
+  return names.flatMap((name) => askFor(name, servers, asking));
+}
+
+/** A machine whose name servers can not be told is no gap: whether the block is in force stays unknown. */
+async function listServers(names: readonly string[], { host, look }: Asking): Promise<readonly string[]> {
+  try {
+    return await host.resolver.servers();
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    for (const name of names) look.block({ ...notAsked(name), means: 'server', where: error.message });
+    return [];
+  }
+}
+
+function askFor(name: string, servers: readonly string[], { host, look, signal }: Asking): readonly Promise<Told>[] {
+  const { resolver } = host;
+  const direct = servers.map(async (server): Promise<Told> => {
+    const answer = await resolver.ask(server, name, signal);
+    look.advance({ examined: 1, area: server });
+    return { name, server, answer };
+  });
+  if (resolver.system === undefined) return direct;
+  const system = async (answer: Promise<Answer>): Promise<Told> => {
+    const told = { name, answer: await answer };
+    look.advance({ examined: 1, area: name });
+    return isAbsent(told.answer) && !(await someoneAnswers(direct)) ? { name, answer: { code: 'EUNREACHABLE' } } : told;
+  };
+  return [system(resolver.system(name, signal)), ...direct];
+}
+
+/** macOS says "no such name" also where it has no network: then no server answers, and the block stays unknown. */
+async function someoneAnswers(direct: readonly Promise<Told>[]): Promise<boolean> {
+  const all = await Promise.all(direct);
+  return all.some(({ answer }) => 'addresses' in answer || isAbsent(answer) || answer.code === 'EREFUSED');
+}
+
+type Telling = { readonly host: Host; readonly wanted: Lookups; readonly look: Look };
+
+function* tell({ name, server, answer }: Told, { host, wanted, look }: Telling): Generator<Observation> {
+  const addresses = 'addresses' in answer ? answer.addresses : [];
+  const state = stateOf(answer, wanted);
+  look.block({
+    name,
+    means: server === undefined ? 'system' : 'server',
+    ...(server === undefined ? {} : { server }),
+    state,
+    addresses: [...addresses],
+    where: server === undefined ? "this machine's resolver" : `name server ${server}`,
+  });
+  if (state !== 'resolves') return;
+  const now = host.now().toISOString();
+  const by = server === undefined ? "this machine's resolver" : `name server ${server}`;
+  yield {
+    kind: 'observation',
+    probe: 'dns',
+    ...resolving(name, addresses),
+    firstObserved: now,
+    lastObserved: now,
+    place: { path: `${etcOf(host)}/resolv.conf`, record: `${name} by ${by}` },
+    exists: true,
+    detail: `${name} is not blocked: ${by} gives ${addresses.join(', ')}`,
+  };
+}
+
+/** A name without an address leads nowhere, as one that does not exist. What was lost on the way says nothing. */
+function stateOf(answer: Answer, { domains }: Lookups): Block['state'] {
+  if ('addresses' in answer) {
+    if (answer.addresses.length === 0) return 'no-such-name';
+    return answer.addresses.every((address) => domains.isSinkhole(address)) ? 'sinkholed' : 'resolves';
+  }
+  if (isAbsent(answer)) return 'no-such-name';
+  return answer.code === 'EREFUSED' ? 'refused' : 'unknown';
+}
+
+function isAbsent(answer: Answer): boolean {
+  return 'code' in answer && (answer.code === 'ENOTFOUND' || answer.code === 'ENODATA');
+}
+
+function notAsked(name: string): Block {
+  const where = ASKABLE.test(name) ? `not asked: more than ${MAX_NAMES} names` : 'not asked: no name that DNS can have';
+  return { name, means: 'system', state: 'unknown', addresses: [], where };
+}

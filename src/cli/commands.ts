@@ -17,7 +17,9 @@ export type RunCommand = (invocation: Invocation, context: CommandContext) => Pr
 const LOADERS: Readonly<Record<string, () => Promise<RunCommand>>> = {
   sweep: async () => (await import('./sweep-command.ts')).runSweep,
   doctor: async () => (await import('./doctor-command.ts')).runDoctor,
-  completion: async () => (await import('./completion.ts')).runCompletion,
+  'pack show': async () => (await import('./pack-command.ts')).runPackShow,
+  'pack lint': async () => (await import('./pack-command.ts')).runPackLint,
+  completion: async () => (await import('./completion-command.ts')).runCompletion,
 };
 
 /** The names of the commands that have code. */

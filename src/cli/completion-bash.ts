@@ -13,7 +13,7 @@ import {
 } from './completion-words.ts';
 import { COMMANDS, type CommandSpec } from './contract.ts';
 
-/** bash 3.2 has neither `compopt` nor `mapfile`: only what both know is used. */
+/** Only what bash 3.2 knows is needed. */
 export function bashScript(probes: readonly string[]): string {
   return `# besom: completion for bash. Install: besom completion bash > /usr/local/etc/bash_completion.d/besom
 _besom() {
@@ -30,7 +30,7 @@ ${groupWords().map(groupCase).join('\n')}
 ${COMMANDS.map((command) => commandCase(command, probes)).join('\n')}
   esac
 }
-complete -o filenames -F _besom besom
+complete -F _besom besom
 `;
 }
 
@@ -47,7 +47,7 @@ function groupCase(group: string): string {
 function commandCase(command: CommandSpec, probes: readonly string[]): string {
   const behind = offeredOptions(command).flatMap((option) => {
     const offer = offerBehind(option, probes);
-    return offer === undefined ? [] : [`        ${option.flag}) ${reply(offer)} return ;;`];
+    return offer === undefined ? [] : [`        ${option.flag}) ${reply(offer)}; return ;;`];
   });
   const flags = offeredOptions(command).map(({ flag }) => flag);
   const values = behind.length === 0 ? '' : `      case $before in\n${behind.join('\n')}\n      esac\n`;
@@ -59,18 +59,22 @@ ${values}      case $current in
       ;;`;
 }
 
-/** Names of files may hold blanks: each line that compgen gives is one word. */
+/** Names of files may hold blanks: each line that compgen gives is one word. bash 3.2 has no `compopt`, and goes without. */
 function reply(offer: Offer): string {
   switch (offer.kind) {
     case 'words':
-      return `COMPREPLY=($(compgen -W '${offer.words.join(' ')}' -- "$current"));`;
+      return `COMPREPLY=($(compgen -W '${offer.words.join(' ')}' -- "$current"))`;
     case 'file':
-      return `local IFS=$'\\n'; COMPREPLY=($(compgen -f -- "$current"));`;
+      return namesOf('-f');
     case 'folder':
-      return `local IFS=$'\\n'; COMPREPLY=($(compgen -d -- "$current"));`;
+      return namesOf('-d');
     case 'nothing':
-      return 'COMPREPLY=();';
+      return 'COMPREPLY=()';
   }
+}
+
+function namesOf(flag: '-f' | '-d'): string {
+  return `compopt -o filenames 2>/dev/null; local IFS=$'\\n'; COMPREPLY=($(compgen ${flag} -- "$current"))`;
 }
 
 function words(all: readonly { readonly word: string }[]): string {

@@ -145,7 +145,7 @@ const SWEEP_ANSWER_OPTIONS: readonly OptionSpec[] = [
   { flag: '--exposure', group: ANSWER, later: true, says: LATER },
   { flag: '--send', group: ANSWER, later: true, says: LATER },
   { flag: '--collector', takes: 'URL', group: ANSWER, later: true, says: LATER },
-  { flag: '--token-file', takes: 'FILE', group: ANSWER, later: true, says: LATER },
+  { flag: '--token-file', takes: 'F', group: ANSWER, later: true, says: LATER },
 ];
 
 export const SWEEP_OPTIONS: readonly OptionSpec[] = [

@@ -7,7 +7,7 @@
  * @module
  */
 import type { Budget } from './budget.ts';
-import { type Candidates, placesIn } from './candidates.ts';
+import { type Candidates, placesIn, unitsIn } from './candidates.ts';
 import type { Range } from './interval.ts';
 import type { Shown } from './shown.ts';
 
@@ -25,7 +25,7 @@ type Holder = Demand & { readonly held: Map<number, number>; missing: number };
 type Way = { readonly holder: Holder; readonly instead: number };
 
 export type AllotmentContext = {
-  readonly capacityOf: (observation: number) => number;
+  readonly unitsOf: (observation: number) => number;
   readonly budget: Budget;
   /** Those that were shown already are taken last, so that each new binding shows new ones. */
   readonly shown: Shown;
@@ -65,6 +65,7 @@ export class Allotment {
 
   /** Meets one more demand, moving what others hold where that helps; where it can not be met, nothing is given. */
   add(demand: Demand): boolean {
+    if (unitsIn(demand.candidates, demand.range) < demand.count) return false;
     const holder: Holder = { ...demand, held: new Map(), missing: demand.count };
     this.#holders.push(holder);
     const isMet =
@@ -77,7 +78,7 @@ export class Allotment {
   #pin(holder: Holder): boolean {
     const { pinned } = holder;
     if (pinned === undefined) return true;
-    if (this.#free(pinned) === 0 && !this.#makeRoom([pinned])) return false;
+    if (this.#free(pinned) === 0 && this.#makeRoom([pinned]) === undefined) return false;
     this.#take(holder, pinned, 1);
     return true;
   }
@@ -110,12 +111,18 @@ export class Allotment {
     return true;
   }
 
-  /** Looks for a chain of holders that each can take another observation, and lets them. Gives the one freed first. */
+  /**
+   * Looks for a chain of holders that each can take another observation instead, and lets them: then one of those
+   * that are wanted is free. Each holder is asked once: the first time tells all that it could take.
+   */
   #makeRoom(wanted: Iterable<number>): number | undefined {
     const ways = new Map<number, Way | undefined>();
     for (const observation of wanted) ways.set(observation, undefined);
+    const unasked = new Set(this.#holders.slice(0, -1));
     for (const full of ways.keys()) {
-      for (const holder of this.#holders.filter((one) => canGiveUp(one, full))) {
+      for (const holder of unasked) {
+        if (!canGiveUp(holder, full)) continue;
+        unasked.delete(holder);
         for (const observation of this.#within(holder)) {
           if (ways.has(observation)) continue;
           ways.set(observation, { holder, instead: full });
@@ -144,7 +151,7 @@ export class Allotment {
   }
 
   #free(observation: number): number {
-    return this.#context.capacityOf(observation) - (this.#used.get(observation) ?? 0);
+    return this.#context.unitsOf(observation) - (this.#used.get(observation) ?? 0);
   }
 
   #take(holder: Holder, observation: number, units: number): void {

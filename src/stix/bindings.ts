@@ -2,9 +2,10 @@
  * Finds bindings for a need: one if there is any, then one for each observation that stands in none yet.
  * @module
  */
+import { Allotment } from './allotment.ts';
 import { Budget } from './budget.ts';
-import { FOREVER } from './interval.ts';
-import { choicesOf, leastUses, type Need, picksOf } from './need.ts';
+import { ALL_TIME, FOREVER } from './interval.ts';
+import { certainPicks, choicesOf, type Need, picksOf } from './need.ts';
 import { searchBinding } from './search.ts';
 import { Shown } from './shown.ts';
 import type { MATCH_LIMITS } from './stix.ts';
@@ -13,7 +14,8 @@ export type Bounds = Readonly<Record<keyof typeof MATCH_LIMITS, number>>;
 
 export type BindingContext = {
   readonly bounds: Bounds;
-  readonly capacityOf: (observation: number) => number;
+  /** How often an observation can be given. */
+  readonly unitsOf: (observation: number) => number;
 };
 
 export type Binding = readonly number[];
@@ -55,7 +57,7 @@ function findAll(need: Need, context: BindingContext, shown: Shown): Found {
     for (const [place, observation] of candidates.observations.entries()) {
       if (shown.has(observation)) continue;
       const fixed = { pick: id, observation, interval: candidates.intervals[place] ?? FOREVER };
-      const binding = searchBinding(need, { capacityOf: context.capacityOf, budget, shown, fixed });
+      const binding = searchBinding(need, { unitsOf: context.unitsOf, budget, shown, fixed });
       if (binding !== undefined) {
         bindings.push(binding);
         shown.add(binding);
@@ -72,18 +74,24 @@ function singles(observations: readonly number[], shown: Shown): Found {
 }
 
 function findOne(need: Need, context: BindingContext, shown: Shown): Binding | 'none' | 'cut' {
-  const { capacityOf, bounds } = context;
-  if (leastUses(need) > capacityIn(need, capacityOf)) return 'none';
-  if (choicesOf(need) > bounds.maxChoices) return 'cut';
+  if (!canMeetTimeless(need, context)) return 'none';
+  if (choicesOf(need) > context.bounds.maxChoices) return 'cut';
   const budget = budgetFor(need, context);
-  const binding = searchBinding(need, { capacityOf, budget, shown });
+  const binding = searchBinding(need, { unitsOf: context.unitsOf, budget, shown });
   return binding ?? (budget.isSpent ? 'cut' : 'none');
 }
 
-/** How often all its candidates together can be given. */
-function capacityIn(need: Need, capacityOf: (observation: number) => number): number {
-  const candidates = new Set([...picksOf(need)].flatMap((pick) => pick.candidates.observations));
-  return [...candidates].reduce((sum, observation) => sum + capacityOf(observation), 0);
+/**
+ * Whether there would be enough if times did not matter: decided without search, and most often the reason for no.
+ * Parts inside an OR are left out, since another branch may do.
+ */
+function canMeetTimeless(need: Need, context: BindingContext): boolean {
+  const budget = budgetFor(need, context);
+  const allotment = new Allotment({ unitsOf: context.unitsOf, budget, shown: new Shown() });
+  for (const { candidates, count } of certainPicks(need, 1)) {
+    if (!allotment.add({ candidates, range: ALL_TIME, count }) && !budget.isSpent) return false;
+  }
+  return true;
 }
 
 function budgetFor(need: Need, { bounds }: BindingContext): Budget {

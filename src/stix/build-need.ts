@@ -7,10 +7,10 @@
  * @module
  */
 import type { Observed } from '../model/observation.ts';
-import { type Candidates, sortCandidates, sortTimes } from './candidates.ts';
+import { type Candidates, type Known, sortCandidates, sortTimes } from './candidates.ts';
 import { type Tested, testComparison } from './comparison.ts';
 import { nanosecondsOf, parseInstant } from './instant.ts';
-import { type Interval, intervalOf } from './interval.ts';
+import { FOREVER, type Interval, intervalOf } from './interval.ts';
 import { type Need, type Pick, picksOf } from './need.ts';
 import type { Comparison, Pattern, Qualifier } from './pattern.ts';
 import { qualifierDefect } from './qualifier.ts';
@@ -60,7 +60,13 @@ export class NeedBuilder {
     return this.doubt ?? 'something about the observations is not known';
   }
 
-  intervalAt(observation: number): Interval | undefined {
+  /** An observation can be given to as many parts as it was seen. What is no count is one. */
+  unitsOf(observation: number): number {
+    const count = this.#observations[observation]?.numberObserved ?? 1;
+    return Number.isSafeInteger(count) && count > 1 ? count : 1;
+  }
+
+  #intervalAt(observation: number): Interval | undefined {
     if (!this.#intervals.has(observation)) {
       const observed = this.#observations[observation];
       this.#intervals.set(observation, observed === undefined ? undefined : intervalOf(observed));
@@ -108,12 +114,16 @@ export class NeedBuilder {
       if (this.#admits(tested, observation, around)) chosen.push(observation);
     });
     if (chosen.length === 0) return NEVER;
-    return this.#pickFrom(sortCandidates(chosen, (observation) => this.#clockOf(observation, around)));
+    return this.#pickFrom(sortCandidates(chosen, (observation) => this.#known(observation, around)));
   }
 
-  /** Without a clock around it, a part does not ask for times, and reading them would cost more than the test. */
-  #clockOf(observation: number, { clock }: Around): Interval | undefined {
-    return clock === undefined ? undefined : this.intervalAt(observation);
+  /**
+   * Without a clock around it a part does not ask for times, and reading them would cost more than the test. What has
+   * no time can stand at any.
+   */
+  #known(observation: number, { clock }: Around): Known {
+    const interval = clock === undefined ? undefined : this.#intervalAt(observation);
+    return { interval: interval ?? FOREVER, units: this.unitsOf(observation) };
   }
 
   #pickFrom(candidates: Candidates): Pick {
@@ -131,7 +141,7 @@ export class NeedBuilder {
 
   #admits(tested: Tested, observation: number, { windows, clock }: Around): boolean {
     if (tested.kind === 'no') return false;
-    const interval = clock === undefined ? undefined : this.intervalAt(observation);
+    const interval = clock === undefined ? undefined : this.#intervalAt(observation);
     if (interval !== undefined && !windows.every((window) => overlaps(interval, window))) return false;
     if (tested.kind === 'cannot-decide') this.#doubt(observation, tested.because);
     else if (clock === undefined || interval !== undefined) return true;
@@ -148,7 +158,8 @@ export class NeedBuilder {
     const parts = needs.filter((need) => need.kind !== 'never');
     const single = parts.filter((need) => need.kind === 'pick' && need.count === 1);
     if (single.length < 2) return any(parts);
-    const union = this.#pickFrom(unionOf(single.flatMap((need) => (need.kind === 'pick' ? [need.candidates] : []))));
+    const sets = single.flatMap((need) => (need.kind === 'pick' ? [need.candidates] : []));
+    const union = this.#pickFrom(unionOf(sets, (observation) => this.unitsOf(observation)));
     return any([...parts.filter((need) => !single.includes(need)), union]);
   }
 
@@ -213,13 +224,15 @@ function timesOf(need: Need, which: (interval: Interval) => bigint): readonly bi
   return sortTimes([...picksOf(need)].flatMap(({ candidates }) => candidates.intervals.map(which)));
 }
 
-function unionOf(sets: readonly Candidates[]): Candidates {
+function unionOf(sets: readonly Candidates[], unitsOf: (observation: number) => number): Candidates {
   const intervals = new Map<number, Interval>();
   for (const { observations, intervals: there } of sets) {
     observations.forEach((observation, at) => {
-      const interval = there[at];
-      if (interval !== undefined) intervals.set(observation, interval);
+      intervals.set(observation, there[at] ?? FOREVER);
     });
   }
-  return sortCandidates([...intervals.keys()], (observation) => intervals.get(observation));
+  return sortCandidates([...intervals.keys()], (observation) => ({
+    interval: intervals.get(observation) ?? FOREVER,
+    units: unitsOf(observation),
+  }));
 }

@@ -13,7 +13,8 @@
 import type { Observed } from '../model/observation.ts';
 import { type Bounds, findBinding, findBindings } from './bindings.ts';
 import { NeedBuilder } from './build-need.ts';
-import type { Pattern } from './pattern.ts';
+import { testComparison } from './comparison.ts';
+import type { Comparison, Pattern } from './pattern.ts';
 import { MATCH_LIMITS, type MatchLimits } from './stix.ts';
 
 export type MatchResult =
@@ -33,9 +34,10 @@ export function matchPattern(
   observations: readonly Observed[],
   limits: MatchLimits = {},
 ): MatchResult {
+  if (pattern.kind === 'observation') return matchAlone(pattern.comparison, observations);
   const builder = new NeedBuilder(observations);
   const bounds: Bounds = { ...MATCH_LIMITS, ...limits };
-  const context = { bounds, capacityOf: capacitiesOf(observations) };
+  const context = { bounds, unitsOf: (observation: number) => builder.unitsOf(observation) };
   const found = findBindings(builder.build(pattern, 'strict'), context);
   if (found.bindings.length > 0) {
     return { kind: 'match', bindings: found.bindings, ...(found.isCut ? { partial: true } : {}) };
@@ -51,10 +53,14 @@ function tooMany({ maxSteps, maxChoices }: Bounds): string {
   return `there are too many ways to join the observations (over ${maxSteps} steps or ${maxChoices} choices)`;
 }
 
-/** An observation can be given to as many parts as it was seen. What is no count is one. */
-function capacitiesOf(observations: readonly Observed[]): (observation: number) => number {
-  return (observation) => {
-    const count = observations[observation]?.numberObserved ?? 1;
-    return Number.isSafeInteger(count) && count > 1 ? count : 1;
-  };
+/** Most patterns are one pair of brackets: each observation that meets it is a binding by itself. */
+function matchAlone(comparison: Comparison, observations: readonly Observed[]): MatchResult {
+  const bindings: number[][] = [];
+  let undecided: MatchResult | undefined;
+  observations.forEach((observed, index) => {
+    const tested = testComparison(comparison, observed);
+    if (tested.kind === 'yes') bindings.push([index]);
+    if (tested.kind === 'cannot-decide') undecided ??= tested;
+  });
+  return bindings.length > 0 ? { kind: 'match', bindings } : (undecided ?? { kind: 'no-match' });
 }

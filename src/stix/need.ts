@@ -66,21 +66,25 @@ export function* picksOf(need: Need): Generator<Pick> {
   }
 }
 
-/** The least number of observations that it can be met with. */
-export function leastUses(need: Need): number {
+/** The picks that every way to meet a tree makes, counted as often as it makes them: all but those inside an OR. */
+export function* certainPicks(need: Need, copies: number): Generator<Pick> {
   switch (need.kind) {
     case 'pick':
-      return need.count;
+      yield { ...need, count: need.count * copies };
+      return;
     case 'all':
-      return sum(need.parts.map(leastUses));
-    case 'any':
-      return need.copies * Math.min(...need.parts.map(leastUses));
+      for (const part of need.parts) yield* certainPicks(part, copies);
+      return;
     case 'within':
-      return need.copies * leastUses(need.part);
+      yield* certainPicks(need.part, copies * need.copies);
+      return;
     case 'then':
-      return need.copies * (leastUses(need.part) + leastUses(need.rest));
+      yield* certainPicks(need.part, copies * need.copies);
+      yield* certainPicks(need.rest, copies * need.copies);
+      return;
+    case 'any':
     case 'never':
-      return Number.POSITIVE_INFINITY;
+      return;
   }
 }
 

@@ -7,7 +7,7 @@
  */
 import { Allotment } from './allotment.ts';
 import type { Budget } from './budget.ts';
-import { firstAtOrAfter, isInRange, placesIn } from './candidates.ts';
+import { firstAtOrAfter, isInRange, unitsIn } from './candidates.ts';
 import { ALL_TIME, FOREVER, type Interval, narrow, type Range } from './interval.ts';
 import { type Any, type Choice, type Need, type Pick, picksOf, type Then, type Within } from './need.ts';
 import type { Shown } from './shown.ts';
@@ -16,7 +16,7 @@ import type { Shown } from './shown.ts';
 export type Fixed = { readonly pick: number; readonly observation: number; readonly interval: Interval };
 
 export type SearchContext = {
-  readonly capacityOf: (observation: number) => number;
+  readonly unitsOf: (observation: number) => number;
   readonly budget: Budget;
   readonly shown: Shown;
   readonly fixed?: Fixed;
@@ -151,7 +151,7 @@ class Search {
   #canMeet(need: Need, range: Range): boolean {
     switch (need.kind) {
       case 'pick':
-        return this.#hasEnough(need, range);
+        return unitsIn(need.candidates, range) >= need.count;
       case 'all':
         return need.parts.every((part) => this.#canMeet(part, range));
       case 'any':
@@ -163,16 +163,6 @@ class Search {
       case 'never':
         return false;
     }
-  }
-
-  #hasEnough({ candidates, count }: Pick, range: Range): boolean {
-    let units = 0;
-    for (const place of placesIn(candidates, range)) {
-      units += this.#context.capacityOf(candidates.observations[place] ?? -1);
-      if (units >= count) return true;
-      if (!this.#context.budget.spend()) return false;
-    }
-    return false;
   }
 }
 

@@ -6,7 +6,9 @@ import * as z from 'zod';
 
 const expectation = z.enum(['valid', 'invalid', 'match', 'no-match', 'error']);
 
-const bundleSchema = z.looseObject({ type: z.string() }).describe('a STIX 2.1 bundle, or an object of one');
+const bundleSchema = z
+  .looseObject({ type: z.literal('bundle'), objects: z.array(z.unknown()).optional() })
+  .describe('a STIX 2.1 bundle of observed-data and what it refers to');
 
 export const conformanceCasesSchema = z.object({
   observations: z.record(z.string(), z.array(bundleSchema)).default({}),

@@ -9,7 +9,7 @@ import { quote } from '../model/quote.ts';
 import { breachesOf } from './breaches.ts';
 import { DIFFERENCES, type Difference } from './differences.ts';
 import { matchPattern } from './match.ts';
-import { observedFromBundles } from './observed-bundle.ts';
+import { observationsIn } from './observed.ts';
 import { parsePattern } from './parser.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -37,7 +37,9 @@ type Answer = { readonly actual: Expectation; readonly because?: string };
 export function runConformance(json: unknown, differences: readonly Difference[] = DIFFERENCES): Conformance {
   const { observations, cases } = readCases(json);
   const observed = new Map<string, readonly Observed[]>();
-  for (const [key, bundles] of Object.entries(observations)) observed.set(key, observedFromBundles(bundles));
+  for (const [key, bundles] of Object.entries(observations)) {
+    observed.set(key, observationsIn(bundles.flatMap(({ objects }) => objects ?? [])));
+  }
   const results = cases.map((one) => resultOf(one, answer(one, observed), differences));
   const failed = results.filter(({ outcome }) => outcome === 'failed').length;
   const listed = results.filter(({ outcome }) => outcome === 'listed').length;

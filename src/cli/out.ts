@@ -5,7 +5,7 @@
 
 /** The two streams as a command sees them. What others wrote is escaped by the caller, who knows which part that is. */
 export type Out = {
-  /** One line of the result. */
+  /** Lines of the result, without the last line end. */
   text(line: string): void;
   /** One line that is no result: progress, a warning, an error. */
   note(line: string): void;

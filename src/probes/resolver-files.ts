@@ -19,7 +19,7 @@ import { gapOf } from './refusal.ts';
 
 const MAX_BYTES = 64 * 1024;
 /** A Mac has a handful. */
-const MAX_FILES = 1000;
+const MAX_FILES = 256;
 
 export type ResolverLook = {
   readonly probe: string;

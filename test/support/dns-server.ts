@@ -7,8 +7,18 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** What it says of a name. `addresses` of both families; `silent`: it hears and does not answer. */
-export type Said = { readonly addresses: readonly string[] } | 'no-such-name' | 'refused' | 'failure' | 'silent';
+/**
+ * What it says of a name. `addresses` of both families; `silent`: it hears and does not answer; `garbage`: no message
+ * of DNS; `forged`: a right answer to another question, as somebody sends it who can not see ours.
+ */
+export type Said =
+  | { readonly addresses: readonly string[] }
+  | 'no-such-name'
+  | 'refused'
+  | 'failure'
+  | 'silent'
+  | 'garbage'
+  | 'forged';
 
 export type Question = { readonly name: string; readonly type: 'A' | 'AAAA' | 'other' };
 
@@ -38,7 +48,8 @@ export async function openDnsServer(says: Readonly<Record<string, Said>>): Promi
     const { name, type, end } = readQuestion(message);
     questions.push({ name, type });
     const said = says[name] ?? 'no-such-name';
-    if (said !== 'silent') socket.send(answer(message.subarray(0, end), type, said), port, address);
+    const reply = replyTo(message.subarray(0, end), type, said);
+    if (reply !== undefined) socket.send(reply, port, address);
     next.resolve();
     next = Promise.withResolvers<void>();
   });
@@ -66,9 +77,27 @@ function readQuestion(message: Buffer): Question & { readonly end: number } {
   return { name: labels.join('.'), type: TYPES.get(message.readUInt16BE(at + 1)) ?? 'other', end: at + 5 };
 }
 
-function answer(question: Buffer, type: Question['type'], said: Exclude<Said, 'silent'>): Buffer {
-  const addresses =
-    typeof said === 'string' ? [] : said.addresses.filter((text) => text.includes(':') === (type === 'AAAA'));
+function replyTo(question: Buffer, type: Question['type'], said: Said): Buffer | undefined {
+  switch (said) {
+    case 'silent':
+      return undefined;
+    case 'garbage':
+      return Buffer.concat([question.subarray(0, 2), Buffer.alloc(40, 0xff)]);
+    case 'forged': {
+      const reply = answer(question, type, { addresses: ['203.0.113.9', '2001:db8::9'] });
+      reply.writeUInt16BE(reply.readUInt16BE() ^ 0xffff);
+      return reply;
+    }
+    default:
+      return answer(question, type, said);
+  }
+}
+
+type Answerable = { readonly addresses: readonly string[] } | keyof typeof CODES;
+
+function answer(question: Buffer, type: Question['type'], said: Answerable): Buffer {
+  const all = typeof said === 'string' ? [] : said.addresses;
+  const addresses = all.filter((text) => text.includes(':') === (type === 'AAAA'));
   const head = Buffer.from(question);
   head.writeUInt16BE(RESPONSE_FLAGS | (typeof said === 'string' ? CODES[said] : 0), 2);
   head.writeUInt16BE(1, 4);

@@ -12,10 +12,14 @@ import type { Block } from '../../model/report.ts';
 import { asTheyCome } from '../as-they-come.ts';
 import { DOMAIN_PATHS, resolving } from '../domain-observation.ts';
 import { etcOf } from '../etc-file.ts';
+import { isAnswer, openAsker } from '../patient-asker.ts';
 import type { Look, Lookups, Probe } from '../probe.ts';
 
 /** A pack of ten thousand domains must not become a storm of questions; the rest is said not to have been asked. */
-const MAX_NAMES = 256;
+const MAX_NAMES = 512;
+/** Names under way at one server, and at the system's resolver, which answers on four threads of the runtime. */
+const SERVER_AT_ONCE = 64;
+const SYSTEM_AT_ONCE = 4;
 /** RFC 1123, with the underscore that names in the wild have; without a dot a search list would be put behind it. */
 const ASKABLE = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/u;
 
@@ -54,9 +58,21 @@ async function* lookAtDns(host: Host, wanted: Lookups, look: Look): AsyncGenerat
 
 type Asking = { readonly host: Host; readonly look: Look; readonly signal: AbortSignal };
 
+/** The system is asked before its name servers are known: to list them runs a program. */
 async function askAll(names: readonly string[], asking: Asking): Promise<readonly Promise<Told>[]> {
-  const servers = await listServers(names, asking);
-  return names.flatMap((name) => askFor(name, servers, asking));
+  const { resolver } = asking.host;
+  const { system } = resolver;
+  const askSystem = system && openAsker((name) => system(name, asking.signal), SYSTEM_AT_ONCE);
+  const answers = new Map(askSystem && names.map((name) => [name, askSystem(name)]));
+  const servers = (await listServers(names, asking)).map((server) => ({
+    server,
+    ask: openAsker((name) => resolver.ask(server, name, asking.signal), SERVER_AT_ONCE),
+  }));
+  return names.flatMap((name) => {
+    const direct = servers.map(({ server, ask }) => tellOf({ name, server }, ask(name), asking));
+    const answer = answers.get(name);
+    return answer === undefined ? direct : [tellOfSystem(name, { answer, direct }, asking), ...direct];
+  });
 }
 
 /** A machine whose name servers can not be told is no gap: whether the block is in force stays unknown. */
@@ -70,26 +86,22 @@ async function listServers(names: readonly string[], { host, look }: Asking): Pr
   }
 }
 
-function askFor(name: string, servers: readonly string[], { host, look, signal }: Asking): readonly Promise<Told>[] {
-  const { resolver } = host;
-  const direct = servers.map(async (server): Promise<Told> => {
-    const answer = await resolver.ask(server, name, signal);
-    look.advance({ examined: 1, area: server });
-    return { name, server, answer };
-  });
-  if (resolver.system === undefined) return direct;
-  const system = async (answer: Promise<Answer>): Promise<Told> => {
-    const told = { name, answer: await answer };
-    look.advance({ examined: 1, area: name });
-    return isAbsent(told.answer) && !(await someoneAnswers(direct)) ? { name, answer: { code: 'EUNREACHABLE' } } : told;
-  };
-  return [system(resolver.system(name, signal)), ...direct];
+async function tellOf(asked: Omit<Told, 'answer'>, answer: Promise<Answer>, { look }: Asking): Promise<Told> {
+  const told = { ...asked, answer: await answer };
+  look.advance({ examined: 1, area: asked.name });
+  return told;
 }
 
 /** macOS says "no such name" also where it has no network: then no server answers, and the block stays unknown. */
-async function someoneAnswers(direct: readonly Promise<Told>[]): Promise<boolean> {
-  const all = await Promise.all(direct);
-  return all.some(({ answer }) => 'addresses' in answer || isAbsent(answer) || answer.code === 'EREFUSED');
+async function tellOfSystem(
+  name: string,
+  { answer, direct }: { readonly answer: Promise<Answer>; readonly direct: readonly Promise<Told>[] },
+  asking: Asking,
+): Promise<Told> {
+  const told = await tellOf({ name }, answer, asking);
+  if (!isAbsent(told.answer)) return told;
+  const others = await Promise.all(direct);
+  return others.some((other) => isAnswer(other.answer)) ? told : { name, answer: { code: 'EUNREACHABLE' } };
 }
 
 type Telling = { readonly host: Host; readonly wanted: Lookups; readonly look: Look };

@@ -3,11 +3,9 @@
  * @module
  */
 import { Problem, type ProblemCode } from '../model/problem.ts';
-import { quote } from '../model/quote.ts';
 import { jsonError } from './json-error.ts';
 
 const MIB = 1024 * 1024;
-const MAX_SOURCE = 1024;
 
 export type JsonSource = {
   /** Where it came from, for messages. */
@@ -39,7 +37,7 @@ export function readJson(bytes: Buffer, { source, code, maxBytes }: JsonSource):
 
 /** A source between quotes, as messages have it. */
 export function nameOfSource(source: string): string {
-  return quote(source, MAX_SOURCE);
+  return JSON.stringify(source);
 }
 
 function notJson(text: string): string {

@@ -19,6 +19,8 @@ const LOADERS: Readonly<Record<string, () => Promise<RunCommand>>> = {
   doctor: async () => (await import('./doctor-command.ts')).runDoctor,
   'pack show': async () => (await import('./pack-command.ts')).runPackShow,
   'pack lint': async () => (await import('./pack-command.ts')).runPackLint,
+  'pack try': async () => (await import('./pack-command.ts')).runPackTry,
+  'pack conformance': async () => (await import('./pack-command.ts')).runPackConformance,
   completion: async () => (await import('./completion-command.ts')).runCompletion,
 };
 

@@ -19,6 +19,20 @@ export async function runPackLint(invocation: Invocation): Promise<number> {
   return answered(invocation, (out) => packLint(selectionOf(invocation), out));
 }
 
+/** `besom pack try`. */
+export async function runPackTry(invocation: Invocation): Promise<number> {
+  const { packTry } = await import('./pack-try.ts');
+  const [pattern = '', observed = ''] = invocation.operands;
+  return answered(invocation, (out) => packTry({ pattern, observed, format: formatOf(invocation) }, out));
+}
+
+/** `besom pack conformance`. */
+export async function runPackConformance(invocation: Invocation): Promise<number> {
+  const { packConformance } = await import('./pack-conformance.ts');
+  const [cases = ''] = invocation.operands;
+  return answered(invocation, (out) => packConformance({ cases, format: formatOf(invocation) }, out));
+}
+
 /** The answer takes its name only when the command came to its end. */
 async function answered(invocation: Invocation, run: (out: AnswerOut) => Promise<number>): Promise<number> {
   using out = openAnswer(invocation);

@@ -69,11 +69,17 @@ function partLines(part: Explanation, { observations, style, depth }: PartPlace)
   ];
 }
 
-/** `observation 2 (file--…)`: counted as a person counts, with what it starts from. */
+/** `observation 2 (file--…)`: counted as a person counts, with the object that it starts from. */
 function namesOf(indices: readonly number[], observations: readonly Observed[]): string {
   const names = indices
     .slice(0, MAX_NAMED)
-    .map((index) => `observation ${index + 1} (${observations[index]?.roots[0] ?? 'empty'})`);
+    .map((index) => `observation ${index + 1} (${rootNameOf(observations[index])})`);
   const more = indices.length - names.length;
   return `${names.join(', ')}${more > 0 ? ` and ${countText(more)} more` : ''}`;
+}
+
+function rootNameOf(observed: Observed | undefined): string {
+  const object = observed?.objects[observed.roots[0] ?? ''];
+  const id = object?.['id'];
+  return typeof id === 'string' ? id : (object?.type ?? 'empty');
 }

@@ -48,6 +48,13 @@ describe('besom pack try', () => {
       says: /^no match: 2 observations\nfirst part that failed, at line 1, column 28:\n {2}file:parent_directory_ref\.path = '\/x'\n {2}file:parent_directory_ref\.path is "\/private\/tmp"\n\n/,
     },
     {
+      name: 'an observable without an id, by its type',
+      pattern: "[url:value = 'x']",
+      value: { type: 'url', value: 'x' },
+      code: 0,
+      says: /url:value is "x", by observation 1 \(url\)/,
+    },
+    {
       name: 'what is missing',
       pattern: "[url:value = 'x']",
       value: FILE,

@@ -52,7 +52,7 @@ function keepsObservation(observation: Observation, { probe, root }: Rules): voi
 function keepsDeclaration(object: StixObject | undefined, { shows }: Probe): void {
   assert.ok(object !== undefined, 'a root is one of the objects');
   for (const property of Object.keys(object)) {
-    if (property === 'type' || property === 'x_besom_name_as_written') continue;
+    if (property === 'type') continue;
     const path: string = `${object.type}:${property}`;
     const isDeclared = shows.some(
       (shown) => shown === path || shown.startsWith(`${path}.`) || shown.startsWith(`${path}[`),

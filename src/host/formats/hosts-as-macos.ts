@@ -44,21 +44,23 @@ function* piecesOf(text: string): Generator<{ readonly start: number; readonly p
 type LineContext = { readonly offset: number; readonly addressOf: (word: string) => Address | undefined };
 
 /** `address[%interface] name alias…`, separated by blank, tab or comma; `#` where a name would begin ends the line. */
-function* readLine(line: string, { offset, addressOf }: LineContext): Generator<Mapping> {
+function readLine(line: string, { offset, addressOf }: LineContext): readonly Mapping[] {
   const head = /^[ \t]*([^ \t,%]*)(%.?[^ \t,]*)?/su.exec(line);
   const address = addressOf(head?.[1] ?? '');
-  if (head === null || address === undefined) return;
-  const firstOfAddress = head[1]?.[0];
-  let names = 0;
-  for (const { 0: written, index } of line.slice(head[0].length).matchAll(/[^ \t,]+/gu)) {
-    if (written.startsWith('#')) return;
+  const mappings: Mapping[] = [];
+  if (head === null || address === undefined) return mappings;
+  const word = /[^ \t,]+/gu;
+  word.lastIndex = head[0].length;
+  for (let found = word.exec(line); found !== null; found = word.exec(line)) {
+    const { 0: written, index } = found;
+    if (written.startsWith('#')) return mappings;
     // from the second alias on, one that begins as the address does is taken for a sign that the reader came round
-    if (names > 1 && written[0] === firstOfAddress) return;
+    if (mappings.length > 1 && written[0] === head[1]?.[0]) return mappings;
     const name = readName(written);
-    if (name === undefined) return;
-    names += 1;
-    yield { at: offset + head[0].length + index, address: address.text, name, written };
+    if (name === undefined) return mappings;
+    mappings.push({ at: offset + index, address: address.text, name, written });
   }
+  return mappings;
 }
 
 /** Stands for a dot inside a label while labels are told apart. It is no byte, so that no name can hold it. */

@@ -24,8 +24,11 @@ export function* readAsStrict(text: string): Generator<Mapping> {
 type LineContext = { readonly offset: number; readonly addressOf: (word: string) => Address | undefined };
 
 function* readLine(line: string, { offset, addressOf }: LineContext): Generator<Mapping> {
+  const content = withoutComment(line);
+  const field = /[^ \t\v\f]+/gu;
   let address: string | undefined;
-  for (const { 0: word, index } of withoutComment(line).matchAll(/[^ \t\v\f]+/gu)) {
+  for (let found = field.exec(content); found !== null; found = field.exec(content)) {
+    const { 0: word, index } = found;
     if (address === undefined) {
       address = addressOf(word)?.text;
       if (address === undefined) return;

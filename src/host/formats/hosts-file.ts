@@ -73,8 +73,9 @@ function asBytes(content: string | Uint8Array): Buffer {
   return Buffer.from(content.buffer, content.byteOffset, content.byteLength);
 }
 
+/** Nearly every name is ASCII, which both encodings say alike. */
 function utf8(text: string): string {
-  return Buffer.from(text, 'latin1').toString('utf8');
+  return /^[\0-\x7f]*$/u.test(text) ? text : Buffer.from(text, 'latin1').toString('utf8');
 }
 
 type LineAt = (offset: number) => { readonly line: number; readonly ours: boolean };

@@ -5,7 +5,6 @@
 import { readInput } from '../host/input.ts';
 import type { Observed } from '../model/observation.ts';
 import { Problem } from '../model/problem.ts';
-import { trialText } from '../report/trial-text.ts';
 import { BUNDLE_LIMITS } from '../stix/bundle-text.ts';
 import { explainPattern, firstFailure } from '../stix/explain.ts';
 import { matchPattern } from '../stix/match.ts';
@@ -13,6 +12,7 @@ import { readObserved } from '../stix/observed.ts';
 import { breakOf, tryParsePattern } from '../stix/parse-outcome.ts';
 import type { Pattern } from '../stix/pattern.ts';
 import type { Out } from './out.ts';
+import { trialText } from './trial-text.ts';
 
 export type PackTryOptions = {
   readonly pattern: string;

@@ -3,12 +3,12 @@
  * @module
  */
 import type { Observed } from '../model/observation.ts';
+import { forTerminal } from '../report/escape.ts';
+import { countText } from '../report/figures.ts';
+import { paint, type Style, type Tone } from '../report/style.ts';
+import { wrap } from '../report/wrap.ts';
 import type { Explanation } from '../stix/explain-comparison.ts';
 import type { MatchResult } from '../stix/match.ts';
-import { forTerminal } from './escape.ts';
-import { countText } from './figures.ts';
-import { paint, type Style, type Tone } from './style.ts';
-import { wrap } from './wrap.ts';
 
 /** What was tried, and how it ended. `failure`: the innermost part that failed first. */
 export type Trial = {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { lintBundle } from '../../src/stix/lint.ts';
 import { type Defect, LINT_RULES, type LintRule } from '../../src/stix/lint-rules.ts';
 import { fixedUuid } from '../support/pack.ts';
@@ -277,6 +278,23 @@ describe('lintBundle', () => {
   it('is content with the embedded pack', () => {
     const bytes = readFileSync(new URL('../../packs/circleci-2023-01.json', import.meta.url));
     assert.deepEqual(lintBundle(bytes, { source: 'embedded', now: NOW }), []);
+  });
+
+  it('never throws on what stands inside a bundle, and places every defect', () => {
+    const names = [
+      ...new Set([...Object.keys(GOOD), ...Object.keys(TIE), ...Object.keys(EXTENSION), 'x_besom_derived']),
+    ];
+    const value = fc.oneof(fc.constantFrom(...Object.values(GOOD), ...Object.values(EXTENSION)), fc.jsonValue());
+    const types = fc.constantFrom('indicator', 'relationship', 'extension-definition', 'course-of-action', 'x');
+    const object = fc.tuple(types, fc.dictionary(fc.constantFrom(...names, '__proto__'), value));
+    fc.assert(
+      fc.property(fc.array(object), (drafts) => {
+        const objects = drafts.map(([type, properties]) => ({ ...properties, type }));
+        const text = JSON.stringify({ type: 'bundle', objects }, null, 1);
+        const lines = text.split('\n').length;
+        assert.ok(lintBundle(text, { source: 'x', now: NOW }).every(({ line }) => line >= 1 && line <= lines));
+      }),
+    );
   });
 
   it('throws as the door does where there is no bundle', () => {

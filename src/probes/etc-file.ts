@@ -6,9 +6,14 @@ import type { Found, Host, Outcome } from '../host/host.ts';
 
 export type EtcFile = { readonly found: Found; readonly bytes: Buffer };
 
+/** Whether the files of `/etc` mean what they mean to macOS: on a Mac, and on any disk, which is taken for a Mac's. */
+export function isForMacos(host: Host): boolean {
+  return host.isMac || host.kind === 'root';
+}
+
 /** Where `/etc` stands: below `/private` on a Mac and on its disk, at the top of any other machine. */
 export function etcOf(host: Host): string {
-  return host.isMac || host.kind === 'root' ? '/private/etc' : '/etc';
+  return isForMacos(host) ? '/private/etc' : '/etc';
 }
 
 /**

@@ -6,6 +6,7 @@ import type { HostsEntry } from '../host/formats/hosts-file.ts';
 import type { Host } from '../host/host.ts';
 import { coveredByOne } from '../model/domain.ts';
 import type { Block } from '../model/report.ts';
+import { isForMacos } from './etc-file.ts';
 import type { Lookups } from './probe.ts';
 
 /** A hostile file can hold a million subdomains: the first thousand names are told, and all are shown. */
@@ -18,7 +19,8 @@ export type HostsBlocks = {
   all(): readonly Block[];
 };
 
-type Pointed = { readonly line: number; readonly addresses: Set<string>; isSunk: boolean };
+/** `line`: the first one, or the first that points to a real address. */
+type Pointed = { line: number; readonly addresses: Set<string>; isSunk: boolean };
 
 /** Opens the account of one hosts file. */
 export function openHostsBlocks(
@@ -28,14 +30,14 @@ export function openHostsBlocks(
   const asked = new Set(wanted.all.flatMap((lookup) => (lookup.kind === 'domain' ? [lookup.value] : [])));
   const names = new Map<string, Pointed>();
   // a line that this machine's own resolver does not use blocks nothing, whatever it looks like
-  const reader = host.isMac || host.kind === 'root' ? 'macos' : 'strict';
+  const reader = isForMacos(host) ? 'macos' : 'strict';
   return {
     take({ name, address, line, usedBy }) {
       if (usedBy !== 'both' && usedBy !== reader) return;
       if (!coveredByOne(asked, name)) return;
       const known = names.get(name) ?? { line, addresses: new Set<string>(), isSunk: true };
       if (known.addresses.size < MAX_ADDRESSES) known.addresses.add(address);
-      known.isSunk &&= wanted.domains.isSinkhole(address);
+      if (known.isSunk && !wanted.domains.isSinkhole(address)) Object.assign(known, { line, isSunk: false });
       if (names.has(name) || names.size < MAX_NAMES) names.set(name, known);
     },
     all: () =>

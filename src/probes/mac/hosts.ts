@@ -9,7 +9,7 @@ import { type HostsEntry, parseHosts } from '../../host/formats/hosts-file.ts';
 import type { Host } from '../../host/host.ts';
 import type { Observation, Sighting } from '../../model/observation.ts';
 import { DOMAIN_PATHS, resolving } from '../domain-observation.ts';
-import { type EtcFile, etcOf, readEtcFiles } from '../etc-file.ts';
+import { type EtcFile, etcOf, isForMacos, readEtcFiles } from '../etc-file.ts';
 import { placeOf } from '../file-observation.ts';
 import { openHostsBlocks } from '../hosts-blocks.ts';
 import type { Look, Lookups, Probe } from '../probe.ts';
@@ -36,7 +36,8 @@ async function* lookAtHosts(host: Host, wanted: Lookups, look: Look): AsyncGener
     if (file.ok) yield* lookAtLines(file.value, { host, wanted, look });
     else yield gapOf('hosts', file.refusal);
   }
-  yield* lookAtResolverFiles({ probe: 'hosts', host, wanted, look });
+  // no other system reads them
+  if (isForMacos(host)) yield* lookAtResolverFiles({ probe: 'hosts', host, wanted, look });
 }
 
 type Looking = { readonly host: Host; readonly wanted: Lookups; readonly look: Look };

@@ -91,7 +91,7 @@ describe('hosts: lines of the hosts file', () => {
       name: 'one real address beside a sinkhole, and it is not blocked',
       text: '0.0.0.0 potrax.com\n203.0.113.9 potrax.com',
       shows: ['line 1: potrax.com 0.0.0.0', 'line 2: potrax.com 203.0.113.9'],
-      blocks: ['potrax.com resolves 0.0.0.0 203.0.113.9 (hosts, /private/etc/hosts line 1)'],
+      blocks: ['potrax.com resolves 0.0.0.0 203.0.113.9 (hosts, /private/etc/hosts line 2)'],
     },
     {
       name: 'subdomains are shown, in whatever spelling; other names with the same tail are not',
@@ -115,7 +115,7 @@ describe('hosts: lines of the hosts file', () => {
       name: 'between our markers a sinkhole is ours, and a real address is not',
       text: [OUR_BLOCK_BEGINS, '0.0.0.0 potrax.com', '203.0.113.9 potrax.com', OUR_BLOCK_ENDS].join('\n'),
       shows: ['line 2: potrax.com 0.0.0.0 (ours)', 'line 3: potrax.com 203.0.113.9'],
-      blocks: ['potrax.com resolves 0.0.0.0 203.0.113.9 (hosts, /private/etc/hosts line 2)'],
+      blocks: ['potrax.com resolves 0.0.0.0 203.0.113.9 (hosts, /private/etc/hosts line 3)'],
     },
   ];
   for (const { name, text, shows, blocks } of cases) {
@@ -175,6 +175,23 @@ describe('hosts: lines of the hosts file', () => {
       observations.map(({ place }) => place.path),
       [HOSTS],
     );
+  });
+
+  it('reads /etc/hosts of another system as that system does, and no resolver files', async () => {
+    const mac = buildMac({ form: 'startup', content: 'bare' });
+    try {
+      withHosts('0.0.0.0 potrax.com#blocked\n203.0.113.9,c2.potrax.com')(mac);
+      mac.plant.resolver('potrax.com', 'nameserver 203.0.113.53');
+      const host = { ...openTestRoot(mac.dir), kind: 'machine', isMac: false } as const;
+      const { observations, blocks } = await runProbe({ probe: hosts, host, questions: POTRAX });
+      assert.deepEqual(observations.map(tellLine), ['line 1: potrax.com 0.0.0.0', 'line 2: c2.potrax.com 203.0.113.9']);
+      assert.deepEqual(
+        blocks.map(({ name, state }) => [name, state]),
+        [['potrax.com', 'sinkholed']],
+      );
+    } finally {
+      mac.remove();
+    }
   });
 
   it('reads the file under each of its names on a volume that tells case apart', async () => {

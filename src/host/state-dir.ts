@@ -42,17 +42,18 @@ export type StateDir =
   | { readonly usable: true; readonly dir: string; readonly cacheFile: string }
   | { readonly usable: false; readonly dir: string; readonly because: string };
 
-/** Prepares the folder. One that was asked for inside the swept root is a Problem: that disk stays as it is. */
+/** A folder that was asked for inside the swept root is a Problem: that disk stays as it is. */
+export function checkStateDir(asked: string | undefined, swept: string): void {
+  if (asked === undefined || !isInside(resolve(asked), swept)) return;
+  const where = `it lies inside the root ${JSON.stringify(swept)}, which stays as it is`;
+  throw new Problem('USAGE', `with --state-dir ${JSON.stringify(asked)}: ${where}. Name a folder elsewhere`);
+}
+
+/** Prepares the folder, the one that was asked for or the default. */
 export function openStateDir(asked: string | undefined, swept: string | undefined): StateDir {
-  if (asked?.includes('\0'))
-    throw new Problem('USAGE', `with --state-dir ${JSON.stringify(asked)}: it holds a NUL byte`);
   const dir = asked === undefined ? defaultStateDir(thisRunner()) : resolve(asked);
-  if (swept !== undefined && isInside(dir, swept)) {
-    if (asked === undefined) return { usable: false, dir, because: 'it lies on the disk that is swept' };
-    const where = `it lies inside the root ${JSON.stringify(swept)}, which stays as it is`;
-    throw new Problem('USAGE', `with --state-dir ${JSON.stringify(asked)}: ${where}. Name a folder elsewhere`);
-  }
-  const because = prepare(dir);
+  if (swept !== undefined && isInside(dir, swept)) return { usable: false, dir, because: 'it lies on the swept disk' };
+  const because = dir.includes('\0') ? 'no name holds a NUL byte' : prepare(dir);
   return because === undefined
     ? { usable: true, dir, cacheFile: join(dir, 'cache.db') }
     : { usable: false, dir, because };

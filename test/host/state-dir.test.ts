@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, existsSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { defaultStateDir, openStateDir, type Runner } from '../../src/host/state-dir.ts';
+import { checkStateDir, defaultStateDir, openStateDir, type Runner } from '../../src/host/state-dir.ts';
 import { isProblem } from '../../src/model/problem.ts';
 import { removeFolder, tempFolder } from '../support/temp.ts';
 
@@ -45,11 +45,12 @@ describe('a state folder', () => {
       `${folder}/../${basename(swept)}/state`,
     ]) {
       assert.throws(
-        () => openStateDir(dir, swept),
+        () => checkStateDir(dir, swept),
         (error) =>
           isProblem(error) && /inside the root .*stays as it is\. Name a folder elsewhere$/.test(error.message),
         dir,
       );
+      assert.equal(openStateDir(dir, swept).usable, false);
     }
     assert.deepEqual(readdirSync(swept), []);
     removeFolder(swept);
@@ -57,13 +58,15 @@ describe('a state folder', () => {
 
   it('beside the swept root is none', () => {
     const dir = `${folder}-state`;
+    checkStateDir(dir, folder);
+    checkStateDir(undefined, '/');
     assert.ok(openStateDir(dir, folder).usable);
     removeFolder(dir);
   });
 
   it('by default inside the swept root costs the cache only', () => {
     const state = openStateDir(undefined, '/');
-    assert.deepEqual(state.usable || state.because, 'it lies on the disk that is swept');
+    assert.deepEqual(state.usable || state.because, 'it lies on the swept disk');
   });
 
   it('that is a file costs the cache only', () => {

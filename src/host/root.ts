@@ -1,0 +1,122 @@
+/**
+ * A disk under a root: another Mac's volume, an image, a forensic copy, looked at as that Mac itself would see it.
+ *
+ * Three forms are met: a whole start-up tree; the Data volume alone, which is what really gets mounted; a tree with its
+ * data below `System/Volumes/Data`, where no firmlink shows it at the top. No link on it leads out of it, and nothing
+ * on it is written.
+ * @module
+ */
+import { accessSync, constants, opendirSync, realpathSync, statSync } from 'node:fs';
+import { Problem } from '../model/problem.ts';
+import type { Disk, Tree } from './disk.ts';
+import { codeOf } from './errno.ts';
+import { openFiles } from './files.ts';
+import { USUAL_FIRMLINKS } from './firmlinks.ts';
+import type { Host, Refusal, Resolver } from './host.ts';
+import { rootFacts } from './host-facts.ts';
+import { type LeftOut, mountsBelow, type Sorted, untouchableOf } from './mounts.ts';
+import { cacheFileOf, type HostOptions, isStrict } from './options.ts';
+import { bytesOf, rawOf, under } from './raw-path.ts';
+import { judgeMarks } from './root-marks.ts';
+import { findTrees, MAC_ALIASES, readMarks } from './root-trees.ts';
+import { checkStateDir } from './state-dir.ts';
+import { type SurveyOptions, type SurveyRoot, survey } from './survey.ts';
+import { layGround } from './survey-ground.ts';
+
+export type RootOptions = HostOptions & {
+  /** Whether the volume tells `PTX.app` and `ptx.app` apart. */
+  readonly caseSensitive: boolean;
+};
+
+/** Opens the disk whose top is this folder. One that cannot be looked at is a Problem; one that is no Mac's, a warning. */
+export function openRoot(dir: string, options: RootOptions): Host {
+  const root = usableRoot(dir);
+  checkStateDir(options.stateDir, root);
+  const mounts = mountsBelow(root);
+  const disk = openDisk(root, options, mounts.leftOut);
+  const files = openFiles(disk);
+  const { isMac, wrong } = judgeMarks(readMarks(disk, files));
+  const warnings: readonly Refusal[] =
+    wrong === undefined ? [] : [{ reason: 'not-a-mac-disk', path: '/', detail: wrong }];
+  return {
+    kind: 'root',
+    isMac,
+    root,
+    strict: isStrict(),
+    warnings,
+    files,
+    resolver: OFFLINE,
+    log: options.log,
+    survey: (request) => survey(surveyOptions(disk, mounts, { root, ...options }), request),
+    facts: async () => rootFacts(files, { root, isMac }),
+    fullDiskAccess: () => 'not-applicable',
+    now: () => new Date(),
+  };
+}
+
+/** What a name resolves to is a matter of the Mac that runs, and it does not. */
+const OFFLINE: Resolver = { ask: async () => ({ code: 'EOFFLINE' }), servers: async () => [] };
+
+/** The real path of the folder, or in one line why it cannot be swept. */
+function usableRoot(dir: string): string {
+  if (dir === '' || dir.includes('\0')) throw unusable(dir, 'that names no folder. Check the path');
+  try {
+    const root = realpathSync.native(dir);
+    if (!statSync(root).isDirectory())
+      throw unusable(dir, 'it is no folder. Attach the image, then name its mount point');
+    opendirSync(root).closeSync();
+    // to list a folder is one right, to go into it another
+    accessSync(root, constants.X_OK);
+    return root;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    throw unusable(dir, WORDS[code] ?? `the system says ${code}. Look at it by hand`, error);
+  }
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder. Check the path, and that the disk is mounted',
+  ENOTDIR: 'a part of the path is no folder. Check the path',
+  EACCES: 'permission refused. Run it as root: sudo besom sweep --root',
+  EPERM: 'the system refuses. Give your terminal Full Disk Access, or run it as root',
+  ELOOP: 'its symbolic links go in a circle. Name the folder itself',
+  ENAMETOOLONG: 'the path is longer than the system allows. Check it',
+  EIO: 'input/output error. Check the disk',
+};
+
+function unusable(dir: string, why: string, cause?: unknown): Problem {
+  return new Problem('ROOT_UNUSABLE', `${JSON.stringify(dir)}: ${why}`, { cause });
+}
+
+function openDisk(root: string, { caseSensitive }: RootOptions, leftOut: readonly LeftOut[]): Disk {
+  const top: Tree = { real: rawOf({ path: root }), shown: [] };
+  const disk: Disk = {
+    trees: [top],
+    aliases: MAC_ALIASES,
+    caseSensitive,
+    untouchable: untouchableOf(leftOut),
+    unopened: new Map(),
+  };
+  return { ...disk, trees: findTrees(top, disk) };
+}
+
+type Swept = RootOptions & { readonly root: string };
+
+/** The root is walked whatever file system it is on; what else is mounted below it, by its kind. */
+function surveyOptions(disk: Disk, mounts: Sorted, swept: Swept): SurveyOptions {
+  const { root, caseSensitive, warn } = swept;
+  const tops = disk.trees.map(({ real, shown }): SurveyRoot => {
+    return { path: bytesOf(real).toString('utf8'), shownAs: under('/', shown) };
+  });
+  const cache = cacheFileOf(swept, root);
+  return {
+    ...layGround({ tops, mounts }),
+    // on a running Mac its own top may be the root, and then every firmlink is a second name
+    doors: tops.flatMap(({ path }) => USUAL_FIRMLINKS.map((link) => (path === '/' ? link : path + link))),
+    leaveOut: [],
+    caseSensitive,
+    warn,
+    ...(cache !== undefined && { cache }),
+  };
+}

@@ -88,7 +88,7 @@ function observe({ found, resolver }: Read, { probe, host }: ResolverLook): Obse
     place: placeOf(at),
     exists: true,
     file: facts,
-    detail: `a resolver file of its own: names below ${resolver.domain} are asked of ${servers} only`,
+    detail: `a resolver file of its own: ${resolver.domain} and the names below it are asked of ${servers} only`,
   };
 }
 

@@ -2,17 +2,8 @@
  * Finds the code of a command and loads it: nothing of one command is loaded for another.
  * @module
  */
+import type { CommandContext, RunCommand } from './command-context.ts';
 import type { Invocation } from './invocation.ts';
-
-/** What every command is given beside its own call. */
-export type CommandContext = {
-  readonly version: string;
-  /** Aborted when the reader of standard output went away. */
-  readonly outputClosed: AbortSignal;
-};
-
-/** Runs a command and gives its exit code. */
-export type RunCommand = (invocation: Invocation, context: CommandContext) => Promise<number> | number;
 
 const LOADERS: Readonly<Record<string, () => Promise<RunCommand>>> = {
   sweep: async () => (await import('./sweep-command.ts')).runSweep,

@@ -4,7 +4,7 @@
  */
 import { PROBES } from '../probes/probes.ts';
 import { openAnswer } from './answer-out.ts';
-import type { CommandContext } from './commands.ts';
+import type { CommandContext } from './command-context.ts';
 import { doctorExitCode, doctorText, examine } from './doctor.ts';
 import { has, type Invocation, oneValue } from './invocation.ts';
 import { openSwept } from './swept.ts';

@@ -13,7 +13,7 @@ import { explainOutcome, explainPlan } from '../sweep/explain.ts';
 import { type Ledger, openLedger } from '../sweep/ledger.ts';
 import { type Plan, planSweep } from '../sweep/plan.ts';
 import { type AnswerOut, openAnswer } from './answer-out.ts';
-import type { CommandContext } from './commands.ts';
+import type { CommandContext } from './command-context.ts';
 import { exitCodeOf } from './exit-code.ts';
 import type { Invocation } from './invocation.ts';
 import { selectPackFiles } from './pack-files.ts';

@@ -61,7 +61,10 @@ export function explainOutcome(
   const told = Map.groupBy(explained, ({ indicator }) => indicator);
   return results.map(({ id, name, state, because }) => {
     const one = state === 'set-aside' ? undefined : planned.get(id);
-    const lines = told.get(id)?.flatMap((entry) => entry.lines) ?? (one === undefined ? [] : inVain(one, context));
+    const entries = told.get(id);
+    // A near miss of an indicator that was met elsewhere only distracts.
+    const telling = entries?.some(({ met }) => met) === true ? entries.filter(({ met }) => met) : entries;
+    const lines = telling?.flatMap((entry) => entry.lines) ?? (one === undefined ? [] : inVain(one, context));
     return { name, state, ...(because === undefined ? {} : { because }), lines };
   });
 }

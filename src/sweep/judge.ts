@@ -11,6 +11,7 @@ import type { Pattern } from '../stix/pattern.ts';
 import { indexCandidates } from './candidates.ts';
 import { conclude } from './conclude.ts';
 import type { SweepEvent } from './events.ts';
+import { explainSighting } from './explain-sighting.ts';
 import { findingOf } from './finding.ts';
 import { stableId } from './identity.ts';
 import type { Plan, PlannedIndicator } from './plan.ts';
@@ -24,6 +25,8 @@ export type JudgeContext = {
   /** Findings of one indicator that are told in full; the rest is counted. */
   readonly maxHits: number;
   readonly now: () => Date;
+  /** Whether to tell how the first observations fared with each indicator. */
+  readonly explain: boolean;
 };
 
 export type Judge = {
@@ -36,6 +39,9 @@ export type Judge = {
 /** A pattern that joins observations remembers at most this many of those that meet one of its parts. */
 const MAX_JOINED = 5000;
 
+/** Explanations told per indicator of observations that met it, and of observations that nearly did. */
+const MAX_EXPLAINED = { met: 3, failed: 1 } as const;
+
 /** Finding ids remembered per indicator, so that two probes at one place make one finding. */
 const MAX_REMEMBERED = 10_000;
 
@@ -45,6 +51,7 @@ type Hits = {
   /** By what each is an observation of. */
   readonly joined: Map<string, Observation>;
   overflown: boolean;
+  readonly explained: { met: number; failed: number };
 };
 
 /** Opens a judge for one sweep. */
@@ -54,7 +61,13 @@ export function openJudge(plan: Plan, context: JudgeContext): Judge {
   const lone = new Set(plan.planned.filter(({ pattern }) => isLone(pattern)));
 
   function hitsOf(planned: PlannedIndicator): Hits {
-    const known = hits.get(planned) ?? { ids: new Set<string>(), count: 0, joined: new Map(), overflown: false };
+    const known = hits.get(planned) ?? {
+      ids: new Set<string>(),
+      count: 0,
+      joined: new Map(),
+      overflown: false,
+      explained: { met: 0, failed: 0 },
+    };
     hits.set(planned, known);
     return known;
   }
@@ -84,6 +97,16 @@ export function openJudge(plan: Plan, context: JudgeContext): Judge {
       : [{ kind: 'finding', finding }];
   }
 
+  function explain(planned: PlannedIndicator, observations: readonly Observation[]): readonly SweepEvent[] {
+    if (!context.explain || observations.length === 0) return [];
+    const told = hitsOf(planned).explained;
+    if (told.met >= MAX_EXPLAINED.met) return [];
+    const explained = explainSighting(planned, observations);
+    const outcome = explained.met ? 'met' : 'failed';
+    told[outcome] += 1;
+    return told[outcome] > MAX_EXPLAINED[outcome] ? [] : [{ kind: 'explained', explained }];
+  }
+
   function offerLone(planned: PlannedIndicator, observation: Observation): readonly SweepEvent[] {
     const result = matchPattern(planned.pattern, [observation]);
     if (result.kind === 'match') return tell(planned, observation);
@@ -106,6 +129,7 @@ export function openJudge(plan: Plan, context: JudgeContext): Judge {
     const events: SweepEvent[] = [];
     if (known.overflown) events.push(undecided(planned, `more than ${MAX_JOINED} observations meet a part of it`));
     if (result.kind === 'cannot-decide') events.push(undecided(planned, result.because));
+    events.push(...explain(planned, joined));
     if (result.kind !== 'match') return events;
     for (const binding of result.bindings) {
       const together = binding.flatMap((index) => joined[index] ?? []);
@@ -119,7 +143,7 @@ export function openJudge(plan: Plan, context: JudgeContext): Judge {
     offer(observation) {
       const events: SweepEvent[] = [];
       for (const planned of candidates(observation)) {
-        if (lone.has(planned)) events.push(...offerLone(planned, observation));
+        if (lone.has(planned)) events.push(...offerLone(planned, observation), ...explain(planned, [observation]));
         else keep(planned, observation);
       }
       return events;

@@ -67,7 +67,7 @@ async function* inOrder(
   yield* merge(slow);
 }
 
-function judgeOf({ plan, probes, hostId, switches, host }: SweepRequest): Judge {
+function judgeOf({ plan, probes, hostId, switches, host, explain }: SweepRequest): Judge {
   const posture = new Set(probes.filter(({ feeds }) => feeds === 'posture').map(({ name }) => name));
   return openJudge(plan, {
     hostId,
@@ -75,6 +75,7 @@ function judgeOf({ plan, probes, hostId, switches, host }: SweepRequest): Judge 
     maxHits: switches.maxHits,
     feeds: (probe) => (posture.has(probe) ? 'posture' : 'evidence'),
     now: () => host.now(),
+    explain,
   });
 }
 

@@ -176,6 +176,7 @@ function judgeOf(
   more: { readonly hostId?: string; readonly maxHits?: number } = {},
 ): Judge {
   return openJudge(planSweep([packOf({ indicators: drafts })], ENGINE_PROBES), {
+    explain: false,
     hostId: more.hostId ?? 'this Mac',
     sinkholes: [],
     feeds: (probe) => (probe === 'dns' ? 'posture' : 'evidence'),

@@ -1,0 +1,156 @@
+/**
+ * The file of the digest cache: made, begun for a sweep, cleared of what is old, removed when it is damaged.
+ *
+ * One SQLite file with a write-ahead log, so that two sweeps at once do not hurt each other and a process that is
+ * killed leaves nothing half-written. `synchronous = OFF` saves a wait for the disk in each transaction; what a power
+ * cut damages is found out and built anew.
+ * @module
+ */
+import { closeSync, constants, fchmodSync, fstatSync, openSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Raised with every change of the tables or of a row's layout: a file of another version is built anew. */
+const VERSION = 1;
+
+/** A row that so many sweeps did not see is dropped. Seeing it is written down only now and then: each costs a write. */
+const KEPT_SWEEPS = 32;
+export const MARK_AFTER = 8;
+
+/** How long a thread waits for another one's transaction; they take a few milliseconds. */
+const BUSY_MS = 100;
+
+const SCHEMA = `
+  CREATE TABLE files (key INTEGER PRIMARY KEY, seen INTEGER NOT NULL, known BLOB NOT NULL);
+  CREATE TABLE sweeps (count INTEGER NOT NULL);
+  INSERT INTO sweeps VALUES (0);
+  PRAGMA user_version = ${VERSION};
+`;
+
+/** What went wrong with the cache. Damaged: it must be removed. */
+export type CacheTrouble = { readonly kind: 'damaged' | 'unusable'; readonly because: string };
+
+/** Where a cache is and which sweep this is: what each thread needs to join in. */
+export type CacheTicket = { readonly path: string; readonly sweep: number };
+
+/**
+ * Begins a sweep on the cache, or makes it. What is no cache of this version is removed and made anew; where nothing
+ * can be written there is none. Either way `warn` hears one line.
+ */
+export function beginCache(path: string, warn: (text: string) => void): CacheTicket | undefined {
+  try {
+    return begin(path);
+  } catch (error) {
+    const trouble = troubleOf(error);
+    warn(sayTrouble(trouble, path));
+    if (trouble.kind === 'unusable') return undefined;
+  }
+  try {
+    removeCache(path);
+    return begin(path);
+  } catch (error) {
+    warn(sayTrouble({ kind: 'unusable', because: troubleOf(error).because }, path));
+    return undefined;
+  }
+}
+
+/** One line for the person at the Mac. */
+export function sayTrouble({ kind, because }: CacheTrouble, path: string): string {
+  return kind === 'damaged'
+    ? `the digest cache ${JSON.stringify(path)} is damaged (${because}): what it knew is read again`
+    : `the digest cache ${JSON.stringify(path)} cannot be used (${because}): every sweep reads everything`;
+}
+
+/** Removes a cache. Another sweep that has it open goes on with what it holds. */
+export function removeCache(path: string): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true });
+}
+
+/** Drops the rows that no sweep has seen for long, now and then. Only for a sweep that went to its end. */
+export function pruneCache({ path, sweep }: CacheTicket): void {
+  if (sweep % MARK_AFTER !== 0) return;
+  using database = connect(path);
+  database.exec(`DELETE FROM files WHERE seen < ${sweep - KEPT_SWEEPS}`);
+}
+
+/** A connection for one thread. */
+export function connect(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: BUSY_MS });
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -1024');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+function begin(path: string): CacheTicket {
+  makePrivate(path);
+  using database = connect(path);
+  database.exec('BEGIN IMMEDIATE');
+  const version = numberFrom(database, 'PRAGMA user_version');
+  if (version === 0 && numberFrom(database, 'SELECT count(*) FROM sqlite_schema') === 0) database.exec(SCHEMA);
+  else if (version !== VERSION) throw new OddCache('damaged', `it has version ${version}, not ${VERSION}`);
+  database.exec('UPDATE sweeps SET count = count + 1');
+  const sweep = numberFrom(database, 'SELECT count FROM sweeps');
+  database.exec('COMMIT');
+  return { path, sweep };
+}
+
+function numberFrom(database: DatabaseSync, sql: string): number {
+  const [value] = Object.values(database.prepare(sql).get() ?? {});
+  if (typeof value !== 'number') throw new OddCache('damaged', 'a figure is missing');
+  return value;
+}
+
+/**
+ * Makes the file and keeps it ours alone: whoever can write it can make a sweep by root believe that an image was
+ * looked at. SQLite gives its log and its index the mode of the file.
+ */
+function makePrivate(path: string): void {
+  const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const file = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile()) throw new OddCache('unusable', 'it is no regular file');
+    if (stats.uid !== process.geteuid?.()) throw new OddCache('unusable', 'it belongs to another user');
+    if ((stats.mode & 0o077) !== 0) fchmodSync(file, 0o600);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A file that is no cache of ours. */
+class OddCache extends Error {
+  readonly kind: CacheTrouble['kind'];
+  constructor(kind: CacheTrouble['kind'], because: string) {
+    super(because);
+    this.kind = kind;
+  }
+}
+
+/** SQLite's primary result codes (its "Result and Error Codes" list). */
+const SQLITE = { error: 1, busy: 5, locked: 6, corrupt: 11, notADatabase: 26 } as const;
+
+/** Whether another thread or sweep held the cache for too long: nothing is wrong with it. */
+export function isBusy(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === SQLITE.busy || code === SQLITE.locked;
+}
+
+/** What an error of the file system or of SQLite says of the cache. */
+export function troubleOf(error: unknown): CacheTrouble {
+  if (!(error instanceof Error)) throw error;
+  const because = error.message;
+  if (error instanceof OddCache) return { kind: error.kind, because };
+  if ('syscall' in error) return { kind: 'unusable', because };
+  const code = sqliteCode(error);
+  // without a code: SQLite's binding found a value that it cannot give; SQLITE_ERROR: our tables are not there
+  const known = code !== undefined && ![SQLITE.error, SQLITE.corrupt, SQLITE.notADatabase].some((odd) => odd === code);
+  return { kind: known ? 'unusable' : 'damaged', because };
+}
+
+function sqliteCode(error: unknown): number | undefined {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}

@@ -4,6 +4,7 @@
  */
 import type { Host } from '../host/host.ts';
 import type { Report } from '../model/report.ts';
+import type { Probe } from '../probes/probe.ts';
 import { PROBES } from '../probes/probes.ts';
 import { outcomeText, planText } from '../report/explain.ts';
 import { summaryLine } from '../report/ndjson.ts';
@@ -12,6 +13,7 @@ import { answer } from '../sweep/answer.ts';
 import { explainOutcome, explainPlan } from '../sweep/explain.ts';
 import { type Ledger, openLedger } from '../sweep/ledger.ts';
 import { type Plan, planSweep } from '../sweep/plan.ts';
+import { absenceOf } from '../sweep/sweep.ts';
 import { type AnswerOut, openAnswer } from './answer-out.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -46,15 +48,15 @@ export async function runSweep(invocation: Invocation, { outputClosed }: Command
   using out = openAnswer(invocation, options.root === undefined ? {} : { swept: options.root });
   const job = await prepare(options, out);
   const ledger = openLedger(PROBES.map(({ name }) => name));
-  const explain = { probes: PROBES, hashAll: options.hashAll };
+  const explain = { probes: takingPart(job), hashAll: options.hashAll };
   if (options.explain) tellExplained(job, planText({ indicators: explainPlan(job.plan, explain) }, out.style));
   await look(job, ledger, outputClosed);
   const report = reportOf(job, ledger);
-  out.write(options.format === 'ndjson' ? summaryLine(report) : sayReport(report, options.format, layoutOf(job)));
   if (options.explain) {
     const outcome = explainOutcome(job.plan, { ...explain, results: report.indicators, explained: ledger.explained });
     tellExplained(job, outcomeText(outcome, out.style));
   }
+  out.write(options.format === 'ndjson' ? summaryLine(report) : sayReport(report, options.format, layoutOf(job)));
   out.keep();
   return exitCodeOf(report, options.failOn);
 }
@@ -90,6 +92,11 @@ function switchesOf({ only, skip, resolve, hashAll, sinkholes, jobs, all }: Swee
     jobs: jobs ?? 0,
     maxHits: all ? Number.MAX_SAFE_INTEGER : MAX_HITS,
   };
+}
+
+/** The probes that were not switched off and have something to look at here. */
+function takingPart({ host, order }: Job): readonly Probe[] {
+  return PROBES.filter((probe) => absenceOf(probe, { switches: order.switches, host }) === undefined);
 }
 
 /** Runs the child until it is done, or until Ctrl-C, the time limit, or a reader that went away ends it. */

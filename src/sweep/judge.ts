@@ -98,7 +98,7 @@ export function openJudge(plan: Plan, context: JudgeContext): Judge {
   }
 
   function explain(planned: PlannedIndicator, observations: readonly Observation[]): readonly SweepEvent[] {
-    if (!context.explain || observations.length === 0) return [];
+    if (!context.explain || !observations.some(({ probe }) => isServedBy(planned, probe))) return [];
     const told = hitsOf(planned).explained;
     if (told.met >= MAX_EXPLAINED.met) return [];
     const explained = explainSighting(planned, observations);
@@ -159,6 +159,11 @@ function isLone(pattern: Pattern): boolean {
   if (pattern.kind === 'observation') return true;
   if (pattern.kind === 'or') return pattern.operands.every(isLone);
   return pattern.kind === 'qualified' && pattern.qualifier.kind === 'start-stop' && isLone(pattern.expression);
+}
+
+/** What another probe shows by the way is no near miss: this indicator was not looked for there. */
+function isServedBy({ parts }: PlannedIndicator, probe: string): boolean {
+  return parts.some(({ branches }) => branches.some(({ probes }) => probes.includes(probe)));
 }
 
 function undecided(planned: PlannedIndicator, because: string): SweepEvent {

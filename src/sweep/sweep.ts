@@ -6,7 +6,7 @@ import type { Host } from '../host/host.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Sighting } from '../model/observation.ts';
 import { isProblem } from '../model/problem.ts';
-import type { Lookups, Probe } from '../probes/probe.ts';
+import type { Absence, Lookups, Probe } from '../probes/probe.ts';
 import { type Aside, openAside } from './aside.ts';
 import type { SweepEvent } from './events.ts';
 import { type Judge, openJudge } from './judge.ts';
@@ -79,7 +79,11 @@ function judgeOf({ plan, probes, hostId, switches, host, explain }: SweepRequest
   });
 }
 
-function absenceOf(probe: Probe, { switches, host }: SweepRequest) {
+/** Why a probe takes no part in this sweep; `undefined` where it does. */
+export function absenceOf(
+  probe: Probe,
+  { switches, host }: Pick<SweepRequest, 'switches' | 'host'>,
+): Absence | undefined {
   const chosen =
     (switches.only === undefined || switches.only.includes(probe.name)) && !switches.skip.includes(probe.name);
   if (!chosen) return { state: 'skipped', because: 'switched off by you' } as const;

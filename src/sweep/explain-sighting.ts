@@ -8,12 +8,16 @@ import type { Explanation } from '../stix/explain-comparison.ts';
 import type { Explained } from './events.ts';
 import type { PlannedIndicator } from './plan.ts';
 
-/** How these observations fared together with one indicator. */
-export function explainSighting(planned: PlannedIndicator, observations: readonly Observation[]): Explained {
+/** How these observations fared together with one indicator; `undefined` where they met no part of it at all. */
+export function explainSighting(
+  planned: PlannedIndicator,
+  observations: readonly Observation[],
+): Explained | undefined {
   const { indicator, pattern } = planned;
   const explanation = explainPattern(pattern, indicator.pattern, observations);
   const failure = firstFailure(explanation);
   const met = failure === undefined;
+  if (!leavesOf(explanation).some(({ outcome }) => outcome === 'met')) return undefined;
   return {
     indicator: indicator.id,
     met,

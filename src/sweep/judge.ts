@@ -102,6 +102,7 @@ export function openJudge(plan: Plan, context: JudgeContext): Judge {
     const told = hitsOf(planned).explained;
     if (told.met >= MAX_EXPLAINED.met) return [];
     const explained = explainSighting(planned, observations);
+    if (explained === undefined) return [];
     const outcome = explained.met ? 'met' : 'failed';
     told[outcome] += 1;
     return told[outcome] > MAX_EXPLAINED[outcome] ? [] : [{ kind: 'explained', explained }];

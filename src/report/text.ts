@@ -2,6 +2,7 @@
  * Says a report to a person at a terminal: what was found and what to do, what the answer rests on, the verdict last.
  * @module
  */
+import { GAP_REASONS } from '../model/gap.ts';
 import type { IndicatorResult, Report } from '../model/report.ts';
 import { forTerminal } from './escape.ts';
 import { clockText, countOf, durationText } from './figures.ts';
@@ -56,9 +57,15 @@ function headSection(report: Report, style: Style): readonly string[] {
 function packLines(pack: Report['packs'][number], { columns }: Style): readonly string[] {
   const facts = [`version ${pack.version}`, pack.signature, countOf(pack.indicators, 'indicator')];
   const text = `for the pack ${pack.name} (${facts.join(', ')})`;
-  const lines = wrap(forTerminal(text), { first: '  ', rest: '    ', columns });
-  // nobody vouches for an unsigned pack: its digest says which one it was
-  return pack.signature === 'unsigned' ? [...lines, `    SHA-256 ${pack.sha256}`] : lines;
+  const { says, remedy } = GAP_REASONS['nothing-usable'];
+  return [
+    ...wrap(forTerminal(text), { first: '  ', rest: '    ', columns }),
+    // nobody vouches for an unsigned pack: its digest says which one it was
+    ...(pack.signature === 'unsigned' ? [`    SHA-256 ${pack.sha256}`] : []),
+    ...(pack.used === 0 && pack.signature !== 'embedded'
+      ? wrap(`${says}; ${remedy}`, { first: '    ! ', rest: '      ', columns })
+      : []),
+  ];
 }
 
 function evidenceSection(report: Report, style: Style): readonly string[] {

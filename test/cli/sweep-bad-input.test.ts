@@ -100,7 +100,7 @@ describe('besom sweep, called wrongly', () => {
 
   it('prints a hostile name in a message without obeying it', async () => {
     const ran = await runSweep(['--root', '/no\u001b]0;pwned\u0007\nclean: 24 of 24']);
-    refusedWith(ran, /u\{1b\}/u);
+    refusedWith(ran, /there is no such folder/u);
     assert.ok(!ran.stderr.includes('\u001b'));
   });
 });
@@ -202,9 +202,6 @@ describe('besom sweep with a sloppy pack', () => {
     assert.equal(report.summary.verdict, 'incomplete');
     const text = await runSweep(['--root', mac.dir, '--no-resolve', '--no-cache', '--no-builtin', '--pack', pack]);
     assert.match(text.stdout, /process:name/u);
-    assert.match(
-      text.stdout,
-      /no indicator of this pack could be evaluated|nothing of (this|the) pack|could be evaluated/u,
-    );
+    assert.match(text.stdout, /no indicator of this pack could be evaluated/u);
   });
 });

@@ -32,7 +32,7 @@ export type AllotmentContext = {
 };
 
 /** Candidates that were shown already and are passed over in search of one that was not. */
-const MAX_PASSED = 64;
+const MAX_PASSED = 8;
 
 export class Allotment {
   readonly #context: AllotmentContext;

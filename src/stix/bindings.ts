@@ -6,7 +6,7 @@ import { Allotment } from './allotment.ts';
 import { Budget } from './budget.ts';
 import { ALL_TIME, FOREVER } from './interval.ts';
 import { certainPicks, choicesOf, type Need, picksOf } from './need.ts';
-import { searchBinding } from './search.ts';
+import { type SearchContext, searchBinding } from './search.ts';
 import { Shown } from './shown.ts';
 import type { MATCH_LIMITS } from './stix.ts';
 
@@ -26,38 +26,47 @@ export type Found = { readonly bindings: readonly Binding[]; readonly isCut: boo
 /** Bindings that show every observation that takes part in one. */
 export function findBindings(need: Need, context: BindingContext): Found {
   const shown = new Shown();
-  const found = alternativesOf(need).map((alternative) => findAll(alternative, context, shown));
+  const budgets = { first: budgetFor(need, context), others: budgetFor(need, context) };
+  const found = alternativesOf(need).map((alternative) => findAll(alternative, { ...context, ...budgets, shown }));
   return { bindings: found.flatMap(({ bindings }) => bindings), isCut: found.some(({ isCut }) => isCut) };
 }
 
 /** Any one binding. */
 export function findBinding(need: Need, context: BindingContext): Binding | 'none' | 'cut' {
+  const first = budgetFor(need, context);
   let result: Binding | 'none' | 'cut' = 'none';
   for (const alternative of alternativesOf(need)) {
-    const found = findOne(alternative, context, new Shown());
+    const found = findOne(alternative, { ...context, first, shown: new Shown() });
     if (typeof found !== 'string') return found;
     if (found === 'cut') result = found;
   }
   return result;
 }
 
-/** The branches of an OR that nothing stands around match each by itself. */
+/**
+ * The branches of an OR that nothing stands around match each by itself. They share one budget, so those that need
+ * least of it come first.
+ */
 function alternativesOf(need: Need): readonly Need[] {
-  return need.kind === 'any' && need.copies === 1 ? need.parts.flatMap(alternativesOf) : [need];
+  if (need.kind !== 'any' || need.copies > 1) return [need];
+  return need.parts.flatMap(alternativesOf).sort((a, b) => choicesOf(a) - choicesOf(b));
 }
 
-function findAll(need: Need, context: BindingContext, shown: Shown): Found {
+type FirstContext = BindingContext & { readonly first: Budget; readonly shown: Shown };
+
+function findAll(need: Need, context: FirstContext & { readonly others: Budget }): Found {
+  const { shown, unitsOf, others: budget } = context;
   if (need.kind === 'pick' && need.count === 1) return singles(need.candidates.observations, shown);
-  const first = findOne(need, context, shown);
+  const first = findOne(need, context);
   if (typeof first === 'string') return { bindings: [], isCut: first === 'cut' };
-  const bindings = [first];
+  // Another branch may have shown all of them already.
+  const bindings = first.every((observation) => shown.has(observation)) ? [] : [first];
   shown.add(first);
-  const budget = budgetFor(need, context);
   for (const { id, candidates } of picksOf(need)) {
     for (const [place, observation] of candidates.observations.entries()) {
       if (shown.has(observation)) continue;
       const fixed = { pick: id, observation, interval: candidates.intervals[place] ?? FOREVER };
-      const binding = searchBinding(need, { unitsOf: context.unitsOf, budget, shown, fixed });
+      const binding = searchBinding(need, { unitsOf, budget, shown, fixed });
       if (binding !== undefined) {
         bindings.push(binding);
         shown.add(binding);
@@ -73,23 +82,20 @@ function singles(observations: readonly number[], shown: Shown): Found {
   return { bindings: fresh.map((observation) => [observation]), isCut: false };
 }
 
-function findOne(need: Need, context: BindingContext, shown: Shown): Binding | 'none' | 'cut' {
-  if (!canMeetTimeless(need, context)) return 'none';
-  if (choicesOf(need) > context.bounds.maxChoices) return 'cut';
-  const budget = budgetFor(need, context);
-  const binding = searchBinding(need, { unitsOf: context.unitsOf, budget, shown });
-  return binding ?? (budget.isSpent ? 'cut' : 'none');
+function findOne(need: Need, { unitsOf, bounds, first: budget, shown }: FirstContext): Binding | 'none' | 'cut' {
+  if (need.kind === 'never' || !canMeetTimeless(need, { unitsOf, budget, shown })) return 'none';
+  if (choicesOf(need) > bounds.maxChoices) return 'cut';
+  return searchBinding(need, { unitsOf, budget, shown }) ?? (budget.isSpent ? 'cut' : 'none');
 }
 
 /**
  * Whether there would be enough if times did not matter: decided without search, and most often the reason for no.
  * Parts inside an OR are left out, since another branch may do.
  */
-function canMeetTimeless(need: Need, context: BindingContext): boolean {
-  const budget = budgetFor(need, context);
-  const allotment = new Allotment({ unitsOf: context.unitsOf, budget, shown: new Shown() });
+function canMeetTimeless(need: Need, context: SearchContext): boolean {
+  const allotment = new Allotment(context);
   for (const { candidates, count } of certainPicks(need, 1)) {
-    if (!allotment.add({ candidates, range: ALL_TIME, count }) && !budget.isSpent) return false;
+    if (!allotment.add({ candidates, range: ALL_TIME, count })) return context.budget.isSpent;
   }
   return true;
 }

@@ -7,11 +7,12 @@
  * @module
  */
 import type { Observed } from '../model/observation.ts';
-import { type Candidates, type Known, sortCandidates, sortTimes } from './candidates.ts';
-import { type Tested, testComparison } from './comparison.ts';
+import { type Candidates, type Known, sortCandidates } from './candidates.ts';
+import { testComparison } from './comparison.ts';
 import { nanosecondsOf, parseInstant } from './instant.ts';
 import { FOREVER, type Interval, intervalOf } from './interval.ts';
-import { type Need, type Pick, picksOf } from './need.ts';
+import { allOf, anyOf, NEVER, repeatOf, sequenceOf, unionOf, withinOf } from './join-needs.ts';
+import type { Need, Pick } from './need.ts';
 import type { Comparison, Pattern, Qualifier } from './pattern.ts';
 import { qualifierDefect } from './qualifier.ts';
 
@@ -23,27 +24,41 @@ type Window = { readonly start: bigint; readonly stop: bigint };
 /** What the qualifiers and operators around a part ask of its times. */
 type Around = { readonly windows: readonly Window[]; readonly clock?: 'START/STOP' | 'WITHIN' | 'FOLLOWEDBY' };
 
+/** An observation that meets a comparison, or, with a reason, may meet it. */
+type Open = { readonly observation: number; readonly because?: string };
+
+/** Candidates of a part that are kept once there are too many over all parts: enough to find a match, not to deny one. */
+const FEW = 100;
+
 const UNBOUND: Around = { windows: [] };
-const NEVER: Need = { kind: 'never' };
 
 /** Reads one pattern for one list of observations; what is asked twice is worked out once. */
 export class NeedBuilder {
   readonly #observations: readonly Observed[];
-  readonly #tested = new Map<Comparison, readonly Tested[]>();
+  readonly #maxCandidates: number;
+  readonly #open = new Map<Comparison, readonly Open[]>();
   readonly #intervals = new Map<number, Interval | undefined>();
   readonly #doubts = new Map<number, string>();
   #reading: Reading = 'strict';
   #ids = 0;
+  #candidates = 0;
   #defect: string | undefined;
 
-  constructor(observations: readonly Observed[]) {
+  constructor(observations: readonly Observed[], { maxCandidates }: { readonly maxCandidates: number }) {
     this.#observations = observations;
+    this.#maxCandidates = maxCandidates;
   }
 
   build(pattern: Pattern, reading: Reading): Need {
     this.#reading = reading;
     this.#ids = 0;
+    this.#candidates = 0;
     return this.#of(pattern, UNBOUND);
+  }
+
+  /** Whether more observations meet the parts than may be held: then what was built leaves some out. */
+  get isOverfull(): boolean {
+    return this.#candidates > this.#maxCandidates;
   }
 
   /** Why the strict and the generous reading can differ; `undefined` where they are the same. */
@@ -81,11 +96,11 @@ export class NeedBuilder {
       case 'qualified':
         return this.#qualified(pattern, around);
       case 'and':
-        return all(pattern.operands.map((operand) => this.#of(operand, around)));
+        return allOf(pattern.operands.map((operand) => this.#of(operand, around)));
       case 'or':
         return this.#any(pattern.operands.map((operand) => this.#of(operand, around)));
       case 'followed-by':
-        return this.#sequence(pattern.operands.map((operand) => this.#of(operand, timed(around, 'FOLLOWEDBY'))));
+        return sequenceOf(pattern.operands.map((operand) => this.#of(operand, timed(around, 'FOLLOWEDBY'))));
     }
   }
 
@@ -97,9 +112,9 @@ export class NeedBuilder {
     }
     switch (qualifier.kind) {
       case 'repeats':
-        return repeat(this.#of(expression, around), qualifier.times);
+        return repeatOf(this.#of(expression, around), qualifier.times);
       case 'within':
-        return within(this.#of(expression, timed(around, 'WITHIN')), nanosecondsOf(qualifier.seconds));
+        return withinOf(this.#of(expression, timed(around, 'WITHIN')), nanosecondsOf(qualifier.seconds));
       case 'start-stop': {
         const window = windowOf(qualifier);
         if (window === undefined) return NEVER;
@@ -109,12 +124,12 @@ export class NeedBuilder {
   }
 
   #pick(comparison: Comparison, around: Around): Need {
-    const chosen: number[] = [];
-    this.#testedBy(comparison).forEach((tested, observation) => {
-      if (this.#admits(tested, observation, around)) chosen.push(observation);
-    });
+    const open = this.#openTo(comparison).filter((one) => this.#admits(one, around));
+    this.#candidates += open.length;
+    const chosen = this.isOverfull ? open.slice(0, FEW) : open;
     if (chosen.length === 0) return NEVER;
-    return this.#pickFrom(sortCandidates(chosen, (observation) => this.#known(observation, around)));
+    const observations = chosen.map(({ observation }) => observation);
+    return this.#pickFrom(sortCandidates(observations, (observation) => this.#known(observation, around)));
   }
 
   /**
@@ -131,19 +146,25 @@ export class NeedBuilder {
     return { kind: 'pick', id: this.#ids, count: 1, candidates };
   }
 
-  #testedBy(comparison: Comparison): readonly Tested[] {
-    const known = this.#tested.get(comparison);
+  #openTo(comparison: Comparison): readonly Open[] {
+    const known = this.#open.get(comparison);
     if (known !== undefined) return known;
-    const tested = this.#observations.map((observed) => testComparison(comparison, observed));
-    this.#tested.set(comparison, tested);
-    return tested;
+    const most = this.isOverfull ? FEW : this.#observations.length;
+    const open: Open[] = [];
+    for (const [observation, observed] of this.#observations.entries()) {
+      const tested = testComparison(comparison, observed);
+      if (tested.kind === 'yes') open.push({ observation });
+      if (tested.kind === 'cannot-decide') open.push({ observation, because: tested.because });
+      if (open.length >= most) break;
+    }
+    if (!this.isOverfull) this.#open.set(comparison, open);
+    return open;
   }
 
-  #admits(tested: Tested, observation: number, { windows, clock }: Around): boolean {
-    if (tested.kind === 'no') return false;
+  #admits({ observation, because }: Open, { windows, clock }: Around): boolean {
     const interval = clock === undefined ? undefined : this.#intervalAt(observation);
     if (interval !== undefined && !windows.every((window) => overlaps(interval, window))) return false;
-    if (tested.kind === 'cannot-decide') this.#doubt(observation, tested.because);
+    if (because !== undefined) this.#doubt(observation, because);
     else if (clock === undefined || interval !== undefined) return true;
     else this.#doubt(observation, `an observation has no time, and ${clock} asks for one`);
     return this.#reading === 'generous';
@@ -157,17 +178,10 @@ export class NeedBuilder {
   #any(needs: readonly Need[]): Need {
     const parts = needs.filter((need) => need.kind !== 'never');
     const single = parts.filter((need) => need.kind === 'pick' && need.count === 1);
-    if (single.length < 2) return any(parts);
+    if (single.length < 2) return anyOf(parts);
     const sets = single.flatMap((need) => (need.kind === 'pick' ? [need.candidates] : []));
     const union = this.#pickFrom(unionOf(sets, (observation) => this.unitsOf(observation)));
-    return any([...parts.filter((need) => !single.includes(need)), union]);
-  }
-
-  #sequence(needs: readonly Need[]): Need {
-    return needs.reduceRight((rest, part) => {
-      if (part.kind === 'never' || rest.kind === 'never') return NEVER;
-      return { kind: 'then', copies: 1, part, rest, begins: timesOf(part, ({ first }) => first) };
-    });
+    return anyOf([...parts.filter((need) => !single.includes(need)), union]);
   }
 }
 
@@ -185,54 +199,4 @@ function windowOf(qualifier: Qualifier & { readonly kind: 'start-stop' }): Windo
   const start = parseInstant(qualifier.start);
   const stop = parseInstant(qualifier.stop);
   return start === undefined || stop === undefined || start >= stop ? undefined : { start, stop };
-}
-
-/** Picks first: what leaves no choice rules out wrong ones soonest. */
-function all(needs: readonly Need[]): Need {
-  const parts = needs.flatMap((need) => (need.kind === 'all' ? need.parts : [need]));
-  if (parts.some(({ kind }) => kind === 'never')) return NEVER;
-  const ordered = [...parts.filter(({ kind }) => kind === 'pick'), ...parts.filter(({ kind }) => kind !== 'pick')];
-  return { kind: 'all', parts: ordered };
-}
-
-function any(parts: readonly Need[]): Need {
-  const [only, ...others] = parts;
-  if (only === undefined) return NEVER;
-  return others.length === 0 ? only : { kind: 'any', copies: 1, parts };
-}
-
-function within(part: Need, nanoseconds: bigint): Need {
-  // One observation is always within any time of itself.
-  if (part.kind === 'never' || (part.kind === 'pick' && part.count === 1)) return part;
-  return { kind: 'within', copies: 1, nanoseconds, part, ends: timesOf(part, ({ last }) => last) };
-}
-
-function repeat(need: Need, times: number): Need {
-  switch (need.kind) {
-    case 'pick':
-      return { ...need, count: need.count * times };
-    case 'all':
-      return { ...need, parts: need.parts.map((part) => repeat(part, times)) };
-    case 'never':
-      return need;
-    default:
-      return { ...need, copies: need.copies * times };
-  }
-}
-
-function timesOf(need: Need, which: (interval: Interval) => bigint): readonly bigint[] {
-  return sortTimes([...picksOf(need)].flatMap(({ candidates }) => candidates.intervals.map(which)));
-}
-
-function unionOf(sets: readonly Candidates[], unitsOf: (observation: number) => number): Candidates {
-  const intervals = new Map<number, Interval>();
-  for (const { observations, intervals: there } of sets) {
-    observations.forEach((observation, at) => {
-      intervals.set(observation, there[at] ?? FOREVER);
-    });
-  }
-  return sortCandidates([...intervals.keys()], (observation) => ({
-    interval: intervals.get(observation) ?? FOREVER,
-    units: unitsOf(observation),
-  }));
 }

@@ -5,7 +5,7 @@
  * 100,000 log records under `REPEATS 1000 TIMES WITHIN 900 SECONDS` are then some look-ups each, not 100,000.
  * @module
  */
-import { FOREVER, type Interval, type Range } from './interval.ts';
+import { FOREVER, type Interval, isAllTime, type Range } from './interval.ts';
 
 /** What is known of an observation, whatever part it stands for. `units`: how often it can be given. */
 export type Known = { readonly interval: Interval; readonly units: number };
@@ -14,6 +14,13 @@ export type Candidates = {
   /** Indices of observations, by the end of their intervals. */
   readonly observations: readonly number[];
   readonly intervals: readonly Interval[];
+  /** How often all of them together can be given. */
+  readonly units: number;
+  /** What is asked only where times matter; worked out when it is. */
+  readonly timing: () => Timing;
+};
+
+type Timing = {
   /** For each place the earliest beginning from there on: past `range.to`, nothing that follows is in the range. */
   readonly earliest: readonly bigint[];
   /** Where the intervals begin, ascending. */
@@ -24,34 +31,57 @@ export type Candidates = {
 };
 
 export function sortCandidates(observations: readonly number[], knownOf: (observation: number) => Known): Candidates {
-  const placed = observations.map((observation) => ({ observation, ...knownOf(observation) }));
-  placed.sort((a, b) => compareTimes(a.interval.last, b.interval.last) || a.observation - b.observation);
-  const byBegin = [...placed].sort((a, b) => compareTimes(a.interval.first, b.interval.first));
-  const intervals = placed.map(({ interval }) => interval);
+  const known = new Map(observations.map((observation) => [observation, knownOf(observation)]));
+  const lastOf = (observation: number) => (known.get(observation)?.interval ?? FOREVER).last;
+  const sorted = [...observations].sort((a, b) => compareTimes(lastOf(a), lastOf(b)) || a - b);
+  const intervals = sorted.map((observation) => known.get(observation)?.interval ?? FOREVER);
+  const units = sorted.map((observation) => known.get(observation)?.units ?? 1);
+  let timing: Timing | undefined;
   return {
-    observations: placed.map(({ observation }) => observation),
+    observations: sorted,
     intervals,
-    earliest: earliestFrom(intervals),
-    begins: byBegin.map(({ interval }) => interval.first),
-    unitsByEnd: unitsBefore(placed),
-    unitsByBegin: unitsBefore(byBegin),
+    units: units.reduce((sum, one) => sum + one, 0),
+    timing: () => {
+      timing ??= timingOf(intervals, units);
+      return timing;
+    },
   };
+}
+
+function timingOf(intervals: readonly Interval[], units: readonly number[]): Timing {
+  const byBegin = [...intervals.keys()].sort((a, b) => compareTimes(firstOf(intervals, a), firstOf(intervals, b)));
+  return {
+    earliest: earliestFrom(intervals),
+    begins: byBegin.map((at) => firstOf(intervals, at)),
+    unitsByEnd: unitsBefore(units),
+    unitsByBegin: unitsBefore(byBegin.map((at) => units[at] ?? 1)),
+  };
+}
+
+function firstOf(intervals: readonly Interval[], at: number): bigint {
+  return (intervals[at] ?? FOREVER).first;
 }
 
 /**
  * How many units the candidates in a range have: of all that begin in time, less those that ended before it, which
  * all began in time too.
  */
-export function unitsIn({ intervals, begins, unitsByEnd, unitsByBegin }: Candidates, { from, to }: Range): number {
+export function unitsIn(candidates: Candidates, range: Range): number {
+  if (isAllTime(range)) return candidates.units;
+  const { intervals } = candidates;
+  const { begins, unitsByEnd, unitsByBegin } = candidates.timing();
+  const { from, to } = range;
   // Only what goes on from `to` until `from` is in a range that is turned round; such ranges are rare and small.
-  if (from > to) return sumOf(intervals, (at) => unitsAt(unitsByEnd, at), { from, to });
+  if (from > to) return sumOf(intervals, (at) => unitsAt(unitsByEnd, at), range);
   return (unitsByBegin[firstAtOrAfter(begins, to + 1n)] ?? 0) - (unitsByEnd[firstPlace(intervals, from)] ?? 0);
 }
 
 /** The places in a range, from the first at `start` or later. */
-export function* placesIn({ intervals, earliest }: Candidates, range: Range, start = 0): Generator<number> {
+export function* placesIn(candidates: Candidates, range: Range, start = 0): Generator<number> {
+  const { intervals } = candidates;
+  const earliest = isAllTime(range) ? [] : candidates.timing().earliest;
   for (let at = Math.max(start, firstPlace(intervals, range.from)); at < intervals.length; at += 1) {
-    if ((earliest[at] ?? FOREVER.last) > range.to) return;
+    if ((earliest[at] ?? FOREVER.first) > range.to) return;
     if ((intervals[at] ?? FOREVER).first <= range.to) yield at;
   }
 }
@@ -93,9 +123,9 @@ function earliestFrom(intervals: readonly Interval[]): readonly bigint[] {
   return earliest;
 }
 
-function unitsBefore(known: readonly Known[]): readonly number[] {
+function unitsBefore(units: readonly number[]): readonly number[] {
   const before = [0];
-  for (const { units } of known) before.push((before.at(-1) ?? 0) + units);
+  for (const one of units) before.push((before.at(-1) ?? 0) + one);
   return before;
 }
 

@@ -28,3 +28,7 @@ export const ALL_TIME: Range = { from: FOREVER.first, to: FOREVER.last };
 export function narrow(range: Range, { from, to }: Range): Range {
   return { from: from > range.from ? from : range.from, to: to < range.to ? to : range.to };
 }
+
+export function isAllTime({ from, to }: Range): boolean {
+  return from === ALL_TIME.from && to === ALL_TIME.to;
+}

@@ -28,6 +28,8 @@ export type MatchResult =
   | { readonly kind: 'no-match' }
   | { readonly kind: 'cannot-decide'; readonly because: string };
 
+const TOO_MANY = 'there are too many ways to join the observations, and the bounds of a match end the search';
+
 /** Whether the observations match, and which together. */
 export function matchPattern(
   pattern: Pattern,
@@ -35,22 +37,17 @@ export function matchPattern(
   limits: MatchLimits = {},
 ): MatchResult {
   if (pattern.kind === 'observation') return matchAlone(pattern.comparison, observations);
-  const builder = new NeedBuilder(observations);
   const bounds: Bounds = { ...MATCH_LIMITS, ...limits };
+  const builder = new NeedBuilder(observations, bounds);
   const context = { bounds, unitsOf: (observation: number) => builder.unitsOf(observation) };
-  const found = findBindings(builder.build(pattern, 'strict'), context);
-  if (found.bindings.length > 0) {
-    return { kind: 'match', bindings: found.bindings, ...(found.isCut ? { partial: true } : {}) };
-  }
-  if (found.isCut) return { kind: 'cannot-decide', because: tooMany(bounds) };
+  const { bindings, isCut } = findBindings(builder.build(pattern, 'strict'), context);
+  const isPartial = isCut || builder.isOverfull;
+  if (bindings.length > 0) return { kind: 'match', bindings, ...(isPartial ? { partial: true } : {}) };
+  if (isPartial) return { kind: 'cannot-decide', because: TOO_MANY };
   if (builder.doubt === undefined) return { kind: 'no-match' };
   const possible = findBinding(builder.build(pattern, 'generous'), context);
-  if (possible === 'none') return { kind: 'no-match' };
-  return { kind: 'cannot-decide', because: possible === 'cut' ? tooMany(bounds) : builder.doubtAbout(possible) };
-}
-
-function tooMany({ maxSteps, maxChoices }: Bounds): string {
-  return `there are too many ways to join the observations (over ${maxSteps} steps or ${maxChoices} choices)`;
+  if (possible === 'cut' || builder.isOverfull) return { kind: 'cannot-decide', because: TOO_MANY };
+  return possible === 'none' ? { kind: 'no-match' } : { kind: 'cannot-decide', because: builder.doubtAbout(possible) };
 }
 
 /** Most patterns are one pair of brackets: each observation that meets it is a binding by itself. */

@@ -29,7 +29,11 @@ function parseIndex(cursor: Cursor): PathStep {
     cursor.need(']');
     return { kind: 'any-index' };
   }
-  const index = Number(cursor.needKind('integer', '* or the number of a list member').text);
+  const expected = '* or the number of a list member';
+  // The sum makes 0 of -0. What no double holds is the number of nothing.
+  const index = Number(cursor.next.text) + 0;
+  if (!cursor.isAt('integer') || !Number.isFinite(index)) cursor.fail(expected);
+  cursor.take();
   cursor.need(']');
   return { kind: 'index', index };
 }

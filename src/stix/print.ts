@@ -30,7 +30,7 @@ export function printPattern(pattern: Pattern): string {
 }
 
 /** What stands inside the brackets of an observation. */
-export function printComparison(comparison: Comparison): string {
+function printComparison(comparison: Comparison): string {
   switch (comparison.kind) {
     case 'test':
       return printTest(comparison);
@@ -47,7 +47,7 @@ export function printPath({ type, steps }: ObjectPath): string {
   return `${type}:${steps.map(printStep).join('').replace(/^\./u, '')}`;
 }
 
-export function printQualifier(qualifier: Qualifier): string {
+function printQualifier(qualifier: Qualifier): string {
   switch (qualifier.kind) {
     case 'within':
       return `WITHIN ${printNumber(qualifier.seconds)} SECONDS`;

@@ -22,13 +22,22 @@ export type SearchContext = {
   readonly fixed?: Fixed;
 };
 
-/** What is still to be met, first things first. Copies of a choice are made in order, so that no two ways are the same. */
-type Todo = { readonly need: Need; readonly range: Range; readonly since: bigint; readonly next: Todo | undefined };
+/**
+ * What is still to be met, first things first. `copies` of a choice are made one after the other, each at `since` or
+ * later, so that no two ways are the same but for the order of their copies.
+ */
+type Todo = {
+  readonly need: Need;
+  readonly range: Range;
+  readonly copies: number;
+  readonly since: bigint;
+  readonly next: Todo | undefined;
+};
 
 /** The observations of one binding, in ascending order; `undefined` where there is none, or the budget is spent. */
 export function searchBinding(need: Need, context: SearchContext): readonly number[] | undefined {
   const search = new Search(context);
-  const isFound = search.meet({ need, range: ALL_TIME, since: FOREVER.first, next: undefined });
+  const isFound = search.meet(later(need, ALL_TIME, undefined));
   return isFound ? search.allotment.given() : undefined;
 }
 
@@ -123,16 +132,9 @@ class Search {
   }
 
   /** The copies of a choice that are left. The one with the fixed observation is made first, and out of order. */
-  #again({ need, range, since, next }: Todo, chosen: bigint): Todo | undefined {
-    if (!('copies' in need) || need.copies <= 1) return next;
-    const fixed = this.#waitsIn(need);
-    return { need: this.#fewer(need), range, since: fixed ? since : chosen, next };
-  }
-
-  #fewer(need: Choice): Choice {
-    const fewer = { ...need, copies: need.copies - 1 };
-    this.#ids.set(fewer, this.#idsOf(need));
-    return fewer;
+  #again(todo: Todo, chosen: bigint): Todo | undefined {
+    if (todo.copies <= 1) return todo.next;
+    return { ...todo, copies: todo.copies - 1, since: this.#waitsIn(todo.need) ? todo.since : chosen };
   }
 
   /** Whether the fixed observation belongs somewhere in here and is not given yet. */
@@ -151,7 +153,7 @@ class Search {
   #canMeet(need: Need, range: Range): boolean {
     switch (need.kind) {
       case 'pick':
-        return unitsIn(need.candidates, range) >= need.count;
+        return this.#context.budget.spend() && unitsIn(need.candidates, range) >= need.count;
       case 'all':
         return need.parts.every((part) => this.#canMeet(part, range));
       case 'any':
@@ -167,7 +169,7 @@ class Search {
 }
 
 function later(need: Need, range: Range, next: Todo | undefined): Todo {
-  return { need, range, since: FOREVER.first, next };
+  return { need, range, copies: 'copies' in need ? need.copies : 1, since: FOREVER.first, next };
 }
 
 function latest(first: bigint, ...others: readonly bigint[]): bigint {

@@ -22,7 +22,9 @@ export const PATTERN_LIMITS = {
 export const MATCH_LIMITS = {
   /** Candidates looked at while bindings are searched, on top of `stepsEach` for each candidate that there is. */
   maxSteps: 1_000_000,
-  stepsEach: 64,
+  stepsEach: 16,
+  /** Observations that meet a part, over all parts: what is held in memory while a pattern is matched. */
+  maxCandidates: 500_000,
   /** Choices one after the other (branches of OR, windows of WITHIN, moments of FOLLOWEDBY): depth of the search. */
   maxChoices: 512,
 } as const;

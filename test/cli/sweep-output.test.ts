@@ -47,7 +47,7 @@ describe('besom sweep and names that would break or forge its answer (needs a fi
 
   const sweep = (...words: readonly string[]) => ['--root', mac.dir, '--no-resolve', '--no-cache', ...words];
 
-  it('gives JSON from which each path can be recovered exactly', async () => {
+  it('gives JSON from which each path can be recovered exactly, with base64 only where a name is not UTF-8', async () => {
     const { report, code } = await sweepJson(sweep());
     assert.equal(code, 1);
     const recovered = report.findings.map(({ path, pathBase64 }) =>
@@ -58,15 +58,7 @@ describe('besom sweep and names that would break or forge its answer (needs a fi
     );
     assert.deepEqual(hex(recovered), hex(planted));
     for (const path of recovered) assert.ok(existsSync(Buffer.concat([Buffer.from(mac.dir), path])));
-  });
-
-  it('gives pathBase64 only where the name is not UTF-8', async () => {
-    const { report } = await sweepJson(sweep());
     assert.equal(report.findings.filter(({ pathBase64 }) => pathBase64 !== undefined).length, 3);
-  });
-
-  it('gives each path an id of its own', async () => {
-    const { report } = await sweepJson(sweep());
     assert.equal(new Set(report.findings.map(({ id }) => id)).size, HOSTILE.length);
   });
 
@@ -197,15 +189,10 @@ describe('besom sweep in each format', () => {
     ]) {
       assert.ok(stdout.includes(text), `${text} in:\n${stdout}`);
     }
-    assert.doesNotMatch(stdout, /besom (remove|block|collect|hunt|send)\b(?! )/u);
-    assert.match(stdout.trimEnd().split('\n').at(-1) ?? '', /^found: \d+ of 27 indicators found/u);
-  });
-
-  it('names no command that this version refuses', async () => {
-    const { stdout } = await runSweep(words());
     for (const [, command = ''] of stdout.matchAll(/besom ([a-z]+)/gu)) {
       assert.ok(['sweep', 'doctor', 'pack', 'completion', 'hunt'].includes(command), command);
     }
+    assert.match(stdout.trimEnd().split('\n').at(-1) ?? '', /^found: \d+ of 27 indicators found/u);
   });
 
   it('explains the plan, and what became of each indicator', async () => {

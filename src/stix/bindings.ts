@@ -2,12 +2,12 @@
  * Finds bindings for a need: one if there is any, then one for each observation that stands in none yet.
  * @module
  */
-import { Allotment } from './allotment.ts';
-import { Budget } from './budget.ts';
+import { give, openAllotment } from './allotment.ts';
+import { type Budget, isSpent } from './budget.ts';
 import { ALL_TIME, FOREVER } from './interval.ts';
 import { certainPicks, choicesOf, type Need, picksOf } from './need.ts';
 import { type SearchContext, searchBinding } from './search.ts';
-import { Shown } from './shown.ts';
+import { nothingShown, type Shown, show } from './shown.ts';
 import type { MATCH_LIMITS } from './stix.ts';
 
 export type Bounds = Readonly<Record<keyof typeof MATCH_LIMITS, number>>;
@@ -25,7 +25,7 @@ export type Found = { readonly bindings: readonly Binding[]; readonly isCut: boo
 
 /** Bindings that show every observation that takes part in one. */
 export function findBindings(need: Need, context: BindingContext): Found {
-  const shown = new Shown();
+  const shown = nothingShown();
   const budgets = { first: budgetFor(need, context), others: budgetFor(need, context) };
   const found = alternativesOf(need).map((alternative) => findAll(alternative, { ...context, ...budgets, shown }));
   return { bindings: found.flatMap(({ bindings }) => bindings), isCut: found.some(({ isCut }) => isCut) };
@@ -36,7 +36,7 @@ export function findBinding(need: Need, context: BindingContext): Binding | 'non
   const first = budgetFor(need, context);
   let result: Binding | 'none' | 'cut' = 'none';
   for (const alternative of alternativesOf(need)) {
-    const found = findOne(alternative, { ...context, first, shown: new Shown() });
+    const found = findOne(alternative, { ...context, first, shown: nothingShown() });
     if (typeof found !== 'string') return found;
     if (found === 'cut') result = found;
   }
@@ -60,32 +60,32 @@ function findAll(need: Need, context: FirstContext & { readonly others: Budget }
   const first = findOne(need, context);
   if (typeof first === 'string') return { bindings: [], isCut: first === 'cut' };
   // Another branch may have shown all of them already.
-  const bindings = first.every((observation) => shown.has(observation)) ? [] : [first];
-  shown.add(first);
+  const bindings = first.every((observation) => shown.observations.has(observation)) ? [] : [first];
+  show(shown, first);
   for (const { id, candidates } of picksOf(need)) {
     for (const [place, observation] of candidates.observations.entries()) {
-      if (shown.has(observation)) continue;
+      if (shown.observations.has(observation)) continue;
       const fixed = { pick: id, observation, interval: candidates.intervals[place] ?? FOREVER };
       const binding = searchBinding(need, { unitsOf, budget, shown, fixed });
       if (binding !== undefined) {
         bindings.push(binding);
-        shown.add(binding);
-      } else if (budget.isSpent) return { bindings, isCut: true };
+        show(shown, binding);
+      } else if (isSpent(budget)) return { bindings, isCut: true };
     }
   }
   return { bindings, isCut: false };
 }
 
 function singles(observations: readonly number[], shown: Shown): Found {
-  const fresh = observations.filter((observation) => !shown.has(observation)).sort((a, b) => a - b);
-  shown.add(fresh);
+  const fresh = observations.filter((observation) => !shown.observations.has(observation)).sort((a, b) => a - b);
+  show(shown, fresh);
   return { bindings: fresh.map((observation) => [observation]), isCut: false };
 }
 
 function findOne(need: Need, { unitsOf, bounds, first: budget, shown }: FirstContext): Binding | 'none' | 'cut' {
   if (need.kind === 'never' || !canMeetTimeless(need, { unitsOf, budget, shown })) return 'none';
   if (choicesOf(need) > bounds.maxChoices) return 'cut';
-  return searchBinding(need, { unitsOf, budget, shown }) ?? (budget.isSpent ? 'cut' : 'none');
+  return searchBinding(need, { unitsOf, budget, shown }) ?? (isSpent(budget) ? 'cut' : 'none');
 }
 
 /**
@@ -93,9 +93,9 @@ function findOne(need: Need, { unitsOf, bounds, first: budget, shown }: FirstCon
  * Parts inside an OR are left out, since another branch may do.
  */
 function canMeetTimeless(need: Need, context: SearchContext): boolean {
-  const allotment = new Allotment(context);
+  const allotment = openAllotment(context);
   for (const { candidates, count } of certainPicks(need, 1)) {
-    if (!allotment.add({ candidates, range: ALL_TIME, count })) return context.budget.isSpent;
+    if (!give(allotment, { candidates, range: ALL_TIME, count })) return isSpent(context.budget);
   }
   return true;
 }
@@ -103,5 +103,5 @@ function canMeetTimeless(need: Need, context: SearchContext): boolean {
 function budgetFor(need: Need, { bounds }: BindingContext): Budget {
   let candidates = 0;
   for (const pick of picksOf(need)) candidates += pick.candidates.observations.length;
-  return new Budget(bounds.maxSteps + bounds.stepsEach * candidates);
+  return { left: bounds.maxSteps + bounds.stepsEach * candidates };
 }

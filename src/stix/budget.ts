@@ -3,21 +3,15 @@
  * @module
  */
 
-/** What one search may still look at. */
-export class Budget {
-  #left: number;
+/** Steps that are left; below zero once one was wanted that is not there. */
+export type Budget = { left: number };
 
-  constructor(steps: number) {
-    this.#left = steps;
-  }
+/** Takes one step; no once there is none. */
+export function spend(budget: Budget): boolean {
+  budget.left -= 1;
+  return budget.left >= 0;
+}
 
-  /** Takes one step; no once there is none. */
-  spend(): boolean {
-    this.#left -= 1;
-    return this.#left >= 0;
-  }
-
-  get isSpent(): boolean {
-    return this.#left < 0;
-  }
+export function isSpent({ left }: Budget): boolean {
+  return left < 0;
 }

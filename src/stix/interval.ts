@@ -32,3 +32,9 @@ export function narrow(range: Range, { from, to }: Range): Range {
 export function isAllTime({ from, to }: Range): boolean {
   return from === ALL_TIME.from && to === ALL_TIME.to;
 }
+
+export function latest(first: bigint, ...others: readonly bigint[]): bigint {
+  let late = first;
+  for (const time of others) if (time > late) late = time;
+  return late;
+}

@@ -5,22 +5,19 @@
  * entered only if each of its parts alone could be met in the range of times that is left.
  * @module
  */
-import { Allotment } from './allotment.ts';
-import type { Budget } from './budget.ts';
+import { type Allotment, type AllotmentContext, give, givenBy, hasPin, openAllotment, takeBack } from './allotment.ts';
+import { spend } from './budget.ts';
 import { firstAtOrAfter, isInRange, unitsIn } from './candidates.ts';
-import { ALL_TIME, FOREVER, type Interval, narrow, type Range } from './interval.ts';
+import { ALL_TIME, FOREVER, type Interval, latest, narrow, type Range } from './interval.ts';
 import { type Any, type Choice, type Need, type Pick, picksOf, type Then, type Within } from './need.ts';
-import type { Shown } from './shown.ts';
 
 /** One observation that has to stand for one part. */
 export type Fixed = { readonly pick: number; readonly observation: number; readonly interval: Interval };
 
-export type SearchContext = {
-  readonly unitsOf: (observation: number) => number;
-  readonly budget: Budget;
-  readonly shown: Shown;
-  readonly fixed?: Fixed;
-};
+export type SearchContext = AllotmentContext & { readonly fixed?: Fixed };
+
+/** `ids`: of the picks in a part, remembered. */
+type Search = SearchContext & { readonly allotment: Allotment; readonly ids: Map<Need, ReadonlySet<number>> };
 
 /**
  * What is still to be met, first things first. `copies` of a choice are made one after the other, each at `since` or
@@ -36,146 +33,125 @@ type Todo = {
 
 /** The observations of one binding, in ascending order; `undefined` where there is none, or the budget is spent. */
 export function searchBinding(need: Need, context: SearchContext): readonly number[] | undefined {
-  const search = new Search(context);
-  const isFound = search.meet(later(need, ALL_TIME, undefined));
-  return isFound ? search.allotment.given() : undefined;
+  const search: Search = { ...context, allotment: openAllotment(context), ids: new Map() };
+  return meet(search, later(need, ALL_TIME, undefined)) ? givenBy(search.allotment) : undefined;
 }
 
-class Search {
-  readonly allotment: Allotment;
-  readonly #context: SearchContext;
-  readonly #ids = new Map<Need, ReadonlySet<number>>();
-
-  constructor(context: SearchContext) {
-    this.#context = context;
-    this.allotment = new Allotment(context);
-  }
-
-  meet(all: Todo): boolean {
-    const { mark } = this.allotment;
-    let todo: Todo | undefined = all;
-    while (todo !== undefined) {
-      const { need, range, next }: Todo = todo;
-      if (need.kind === 'pick') {
-        if (!this.#give(need, range)) break;
-        todo = next;
-      } else if (need.kind === 'all') {
-        todo = need.parts.reduceRight<Todo | undefined>((rest, part) => later(part, range, rest), next);
-      } else {
-        if (need.kind !== 'never' && this.#choose({ ...todo, need })) return true;
-        break;
-      }
-    }
-    if (todo === undefined) return true;
-    this.allotment.backTo(mark);
-    return false;
-  }
-
-  #give({ id, count, candidates }: Pick, range: Range): boolean {
-    const { fixed } = this.#context;
-    const pin = fixed?.pick === id && !this.allotment.hasPin ? fixed : undefined;
-    if (pin === undefined) return this.allotment.add({ candidates, range, count });
-    if (!isInRange(pin.interval, range)) return false;
-    return this.allotment.add({ candidates, range, count, pinned: pin.observation });
-  }
-
-  #choose(todo: Todo & { readonly need: Choice }): boolean {
-    if (!this.#context.budget.spend()) return false;
-    switch (todo.need.kind) {
-      case 'any':
-        return this.#chooseBranch(todo, todo.need);
-      case 'within':
-        return this.#chooseWindow(todo, todo.need);
-      case 'then':
-        return this.#chooseMoment(todo, todo.need);
+function meet(search: Search, all: Todo): boolean {
+  const { allotment } = search;
+  const before = allotment.holders.length;
+  let todo: Todo | undefined = all;
+  while (todo !== undefined) {
+    const { need, range, next }: Todo = todo;
+    if (need.kind === 'pick') {
+      if (!givePick(search, need, range)) break;
+      todo = next;
+    } else if (need.kind === 'all') {
+      todo = need.parts.reduceRight<Todo | undefined>((rest, part) => later(part, range, rest), next);
+    } else {
+      if (need.kind !== 'never' && choose(search, todo, need)) return true;
+      break;
     }
   }
+  if (todo === undefined) return true;
+  takeBack(allotment, before);
+  return false;
+}
 
-  #chooseBranch(todo: Todo, { parts }: Any): boolean {
-    const start = todo.since > 0n ? Number(todo.since) : 0;
-    const fixed = parts.findIndex((part) => this.#waitsIn(part));
-    return parts.some((part, index) => {
-      if (fixed >= 0 ? index !== fixed : index < start) return false;
-      return this.#canMeet(part, todo.range) && this.meet(later(part, todo.range, this.#again(todo, BigInt(index))));
-    });
+function givePick({ allotment, fixed }: Search, { id, count, candidates }: Pick, range: Range): boolean {
+  const pin = fixed?.pick === id && !hasPin(allotment) ? fixed : undefined;
+  if (pin === undefined) return give(allotment, { candidates, range, count });
+  if (!isInRange(pin.interval, range)) return false;
+  return give(allotment, { candidates, range, count, pinned: pin.observation });
+}
+
+function choose(search: Search, todo: Todo, choice: Choice): boolean {
+  if (!spend(search.budget)) return false;
+  switch (choice.kind) {
+    case 'any':
+      return chooseBranch(search, todo, choice);
+    case 'within':
+      return chooseWindow(search, todo, choice);
+    case 'then':
+      return chooseMoment(search, todo, choice);
   }
+}
 
-  /** Whatever is observed in some window of this length is observed in one that begins where a candidate ends. */
-  #chooseWindow(todo: Todo, { part, nanoseconds, ends }: Within): boolean {
-    const fixed = this.#waitsIn(part) ? this.#context.fixed?.interval : undefined;
-    const since = latest(todo.since, todo.range.from, fixed === undefined ? FOREVER.first : fixed.first - nanoseconds);
-    for (let at = firstAtOrAfter(ends, since); at < ends.length; at += 1) {
-      const from = ends[at] ?? FOREVER.last;
-      if (!this.#context.budget.spend() || (fixed !== undefined && from > fixed.last)) return false;
-      const range = narrow(todo.range, { from, to: from + nanoseconds });
-      if (this.#canMeet(part, range) && this.meet(later(part, range, this.#again(todo, from)))) return true;
-    }
-    return false;
+function chooseBranch(search: Search, todo: Todo, { parts }: Any): boolean {
+  const start = todo.since > 0n ? Number(todo.since) : 0;
+  const fixed = parts.findIndex((part) => waitingIn(search, part) !== undefined);
+  return parts.some((part, index) => {
+    if (fixed >= 0 ? index !== fixed : index < start) return false;
+    const rest = again(search, todo, BigInt(index));
+    return canMeet(search, part, todo.range) && meet(search, later(part, todo.range, rest));
+  });
+}
+
+/** Whatever is observed in some window of this length is observed in one that begins where a candidate ends. */
+function chooseWindow(search: Search, todo: Todo, { part, nanoseconds, ends }: Within): boolean {
+  const fixed = waitingIn(search, part);
+  const since = latest(todo.since, todo.range.from, fixed === undefined ? FOREVER.first : fixed.first - nanoseconds);
+  for (let at = firstAtOrAfter(ends, since); at < ends.length; at += 1) {
+    const from = ends[at] ?? FOREVER.last;
+    if (!spend(search.budget) || (fixed !== undefined && from > fixed.last)) return false;
+    const range = narrow(todo.range, { from, to: from + nanoseconds });
+    if (canMeet(search, part, range) && meet(search, later(part, range, again(search, todo, from)))) return true;
   }
+  return false;
+}
 
-  /** A moment parts the two sides: what comes first begins at it or earlier, what follows ends at it or later. */
-  #chooseMoment(todo: Todo, { part, rest, begins }: Then): boolean {
-    const first = this.#waitsIn(part) ? this.#context.fixed?.interval : undefined;
-    const second = this.#waitsIn(rest) ? this.#context.fixed?.interval : undefined;
-    const since = latest(todo.since, todo.range.from, first?.first ?? FOREVER.first);
-    const until = second?.last ?? FOREVER.last;
-    for (const moment of momentsFrom(begins, since)) {
-      if (!this.#context.budget.spend() || moment > until) return false;
-      const before = narrow(todo.range, { from: FOREVER.first, to: moment });
-      const after = narrow(todo.range, { from: moment, to: FOREVER.last });
-      // Later moments leave the second side less, so the first that leaves it too little is the last to try.
-      if (!this.#canMeet(rest, after)) return false;
-      if (!this.#canMeet(part, before)) continue;
-      if (this.meet(later(part, before, later(rest, after, this.#again(todo, moment))))) return true;
-    }
-    return false;
+/** A moment parts the two sides: what comes first begins at it or earlier, what follows ends at it or later. */
+function chooseMoment(search: Search, todo: Todo, { part, rest, begins }: Then): boolean {
+  const since = latest(todo.since, todo.range.from, waitingIn(search, part)?.first ?? FOREVER.first);
+  const until = waitingIn(search, rest)?.last ?? FOREVER.last;
+  for (const moment of momentsFrom(begins, since)) {
+    if (!spend(search.budget) || moment > until) return false;
+    const before = narrow(todo.range, { from: FOREVER.first, to: moment });
+    const after = narrow(todo.range, { from: moment, to: FOREVER.last });
+    // Later moments leave the second side less, so the first that leaves it too little is the last to try.
+    if (!canMeet(search, rest, after)) return false;
+    if (!canMeet(search, part, before)) continue;
+    const following = later(rest, after, again(search, todo, moment));
+    if (meet(search, later(part, before, following))) return true;
   }
+  return false;
+}
 
-  /** The copies of a choice that are left. The one with the fixed observation is made first, and out of order. */
-  #again(todo: Todo, chosen: bigint): Todo | undefined {
-    if (todo.copies <= 1) return todo.next;
-    return { ...todo, copies: todo.copies - 1, since: this.#waitsIn(todo.need) ? todo.since : chosen };
-  }
+/** The copies of a choice that are left. The one with the fixed observation is made first, and out of order. */
+function again(search: Search, todo: Todo, chosen: bigint): Todo | undefined {
+  if (todo.copies <= 1) return todo.next;
+  const since = waitingIn(search, todo.need) === undefined ? chosen : todo.since;
+  return { ...todo, copies: todo.copies - 1, since };
+}
 
-  /** Whether the fixed observation belongs somewhere in here and is not given yet. */
-  #waitsIn(need: Need): boolean {
-    const { fixed } = this.#context;
-    return fixed !== undefined && !this.allotment.hasPin && this.#idsOf(need).has(fixed.pick);
-  }
+/** When the fixed observation was seen, if it belongs somewhere in here and is not given yet. */
+function waitingIn({ fixed, allotment, ids }: Search, need: Need): Interval | undefined {
+  if (fixed === undefined || hasPin(allotment)) return undefined;
+  const known = ids.get(need) ?? new Set([...picksOf(need)].map(({ id }) => id));
+  ids.set(need, known);
+  return known.has(fixed.pick) ? fixed.interval : undefined;
+}
 
-  #idsOf(need: Need): ReadonlySet<number> {
-    const known = this.#ids.get(need) ?? new Set([...picksOf(need)].map(({ id }) => id));
-    this.#ids.set(need, known);
-    return known;
-  }
-
-  /** Whether each part alone finds enough in the range, whatever the others take: cheap, and often enough to say no. */
-  #canMeet(need: Need, range: Range): boolean {
-    switch (need.kind) {
-      case 'pick':
-        return this.#context.budget.spend() && unitsIn(need.candidates, range) >= need.count;
-      case 'all':
-        return need.parts.every((part) => this.#canMeet(part, range));
-      case 'any':
-        return need.parts.some((part) => this.#canMeet(part, range));
-      case 'within':
-        return this.#canMeet(need.part, range);
-      case 'then':
-        return this.#canMeet(need.part, range) && this.#canMeet(need.rest, range);
-      case 'never':
-        return false;
-    }
+/** Whether each part alone finds enough in the range, whatever the others take: cheap, and often enough to say no. */
+function canMeet(search: Search, need: Need, range: Range): boolean {
+  switch (need.kind) {
+    case 'pick':
+      return spend(search.budget) && unitsIn(need.candidates, range) >= need.count;
+    case 'all':
+      return need.parts.every((part) => canMeet(search, part, range));
+    case 'any':
+      return need.parts.some((part) => canMeet(search, part, range));
+    case 'within':
+      return canMeet(search, need.part, range);
+    case 'then':
+      return canMeet(search, need.part, range) && canMeet(search, need.rest, range);
+    case 'never':
+      return false;
   }
 }
 
 function later(need: Need, range: Range, next: Todo | undefined): Todo {
   return { need, range, copies: 'copies' in need ? need.copies : 1, since: FOREVER.first, next };
-}
-
-function latest(first: bigint, ...others: readonly bigint[]): bigint {
-  let late = first;
-  for (const time of others) if (time > late) late = time;
-  return late;
 }
 
 /** Where something begins, and the earliest moment itself: what began before it can still go on at it. */

@@ -7,23 +7,21 @@
  */
 import type { Candidates } from './candidates.ts';
 
-export class Shown {
-  readonly #shown = new Set<number>();
-  readonly #passed = new WeakMap<Candidates, number>();
+/** `passed`: for each list of candidates, how many at its beginning were shown. */
+export type Shown = { readonly observations: Set<number>; readonly passed: WeakMap<Candidates, number> };
 
-  add(observations: Iterable<number>): void {
-    for (const observation of observations) this.#shown.add(observation);
-  }
+export function nothingShown(): Shown {
+  return { observations: new Set(), passed: new WeakMap() };
+}
 
-  has(observation: number): boolean {
-    return this.#shown.has(observation);
-  }
+export function show(shown: Shown, observations: Iterable<number>): void {
+  for (const observation of observations) shown.observations.add(observation);
+}
 
-  /** The place of the first candidate that was not shown; it only ever moves on. */
-  firstUnshown(candidates: Candidates): number {
-    let place = this.#passed.get(candidates) ?? 0;
-    while (place < candidates.observations.length && this.#shown.has(candidates.observations[place] ?? -1)) place += 1;
-    this.#passed.set(candidates, place);
-    return place;
-  }
+/** The place of the first candidate that was not shown; it only ever moves on. */
+export function firstUnshown({ observations, passed }: Shown, candidates: Candidates): number {
+  let place = passed.get(candidates) ?? 0;
+  while (place < candidates.observations.length && observations.has(candidates.observations[place] ?? -1)) place += 1;
+  passed.set(candidates, place);
+  return place;
 }

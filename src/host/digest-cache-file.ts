@@ -16,8 +16,8 @@ const VERSION = 1;
 const KEPT_SWEEPS = 32;
 export const MARK_AFTER = 8;
 
-/** How long a thread waits for another one's transaction; they take a few milliseconds. */
-const BUSY_MS = 100;
+/** How long a thread waits for another one's transaction, which takes some milliseconds on a Mac that is not busy. */
+const BUSY_MS = 400;
 
 const SCHEMA = `
   CREATE TABLE files (key INTEGER PRIMARY KEY, seen INTEGER NOT NULL, known BLOB NOT NULL);
@@ -76,7 +76,7 @@ export function pruneCache({ path, sweep }: CacheTicket): void {
 export function connect(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: BUSY_MS });
   try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -1024');
+    database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -1024');
   } catch (error) {
     database.close();
     throw error;
@@ -87,6 +87,8 @@ export function connect(path: string): DatabaseSync {
 function begin(path: string): CacheTicket {
   makePrivate(path);
   using database = connect(path);
+  // the file remembers it, so that no other connection must ask for the lock that the change takes
+  database.exec('PRAGMA journal_mode = WAL');
   database.exec('BEGIN IMMEDIATE');
   const version = numberFrom(database, 'PRAGMA user_version');
   if (version === 0 && numberFrom(database, 'SELECT count(*) FROM sqlite_schema') === 0) database.exec(SCHEMA);

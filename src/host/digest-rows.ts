@@ -167,7 +167,8 @@ export class RowMaker {
     view.setUint32(12, this.#digests.length, true);
     view.setFloat64(16, this.#device, true);
     view.setFloat64(24, key, true);
-    new Float64Array(bytes.buffer, HEADER_BYTES).set(this.#stamps.subarray(0, this.count * STAMPS));
+    const stamps = this.#stamps.subarray(0, this.count * STAMPS);
+    new Float64Array(bytes.buffer, HEADER_BYTES, stamps.length).set(stamps);
     bytes.set(this.#flags.subarray(0, this.count), flagsAt);
     Buffer.from(bytes.buffer).write(this.#digests.join(''), digestsAt, 'hex');
     view.setUint32(0, crc32(bytes.subarray(4)), true);

@@ -101,18 +101,13 @@ export class FileReader {
     const flags = named ? (known?.flags ?? 0) : this.#withTrailer(file);
     if (flags === undefined) return undefined;
     const isCandidate = named || (flags & KNOWS.image) !== 0;
-    if (isCandidate && known?.hashes !== undefined) {
-      this.#compare(file, { flags, hashes: known.hashes });
-      return known;
-    }
+    if (isCandidate && known?.hashes !== undefined) return this.#compare(file, { flags, hashes: known.hashes });
     if (!isCandidate || (later !== undefined && stats.size > LARGE_BYTES)) {
       if (isCandidate) later?.push(name);
-      return known?.flags === flags ? known : { flags };
+      return known?.flags === flags ? known : { ...known, flags };
     }
     const hashes = this.#digest(file);
-    if (hashes === undefined) return undefined;
-    this.#compare(file, { flags, hashes });
-    return { flags, hashes };
+    return hashes === undefined ? undefined : this.#compare(file, { flags, hashes });
   }
 
   #withTrailer(file: File): number | undefined {
@@ -160,17 +155,18 @@ export class FileReader {
     return undefined;
   }
 
-  #compare(file: File, { flags, hashes }: Required<Known>): void {
+  /** Tells of a file that has a digest asked for; what is known of it afterwards. */
+  #compare(file: File, { flags, hashes }: Required<Known>): Known {
     this.#hashed += 1;
+    const { place, name, stats, known } = file;
     for (const [algorithm, values] of this.#wanted) {
       if (!values.has(hashes[algorithm] ?? '')) continue;
-      const { place, name, stats } = file;
       const found = { at: toMacPath(place, this.#room.roots), facts: factsOf(stats) };
-      const isImage = (flags & KNOWS.image) !== 0 || saysDiskImage(name);
-      const image = isImage || (stats.size >= TRAILER_BYTES && this.#hasTrailer(file) === true);
-      this.#room.tell({ kind: 'digest', found, hashes, image });
-      return;
+      const all = this.#withTrailer(file) ?? flags;
+      this.#room.tell({ kind: 'digest', found, hashes, image: (all & KNOWS.image) !== 0 || saysDiskImage(name) });
+      return known?.flags === (all | KNOWS.digests) ? known : { flags: all, hashes };
     }
+    return known?.hashes === undefined ? { flags, hashes } : known;
   }
 
   /** Whether the file has a size and nothing on the disk: reading it could download it, so macOS is asked first. */

@@ -5,7 +5,9 @@
  * What it prints is joined by device and inode and holds no name: a name with a line break in it could forge an answer.
  * @module
  */
+import { lstatSync } from 'node:fs';
 import { Problem } from '../model/problem.ts';
+import { codeOf } from './errno.ts';
 import { lookRaw } from './look-raw.ts';
 import { runProgram } from './programs.ts';
 import { isWithin, rawOf, textOf } from './raw-path.ts';
@@ -60,9 +62,15 @@ function* joinAnswers(paths: readonly string[], answers: ReadonlyMap<string, boo
   for (const [path, known] of keys) if (answers.get(known ?? '') === true) yield path;
 }
 
+/** In whole numbers: an inode may be larger than a double holds. */
 function keyOf(path: string): string | undefined {
-  const stats = lookRaw(rawOf({ path }));
-  return typeof stats === 'string' ? undefined : key(BigInt(stats.dev), BigInt(stats.ino));
+  try {
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats === undefined ? undefined : key(stats.dev, stats.ino);
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** A device is a signed number to one and an unsigned one to the other. */

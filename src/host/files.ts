@@ -36,10 +36,21 @@ function spellings(path: string, room: Question): ReturnType<Files['spellings']>
   if (path.includes('\0')) return { ok: true, value: [] };
   const standing = findStanding(anySpelling(rawOf({ path }), room.disk), room);
   if (!standing.ok) return standing;
-  return {
-    ok: true,
-    value: standing.value.map(({ shown, stats }) => ({ at: macPathOf(shown), facts: factsOf(stats) })),
-  };
+  const value = onceEachFolder(standing.value).map(({ shown, stats }) => ({
+    at: macPathOf(shown),
+    facts: factsOf(stats),
+  }));
+  return { ok: true, value };
+}
+
+/** Two folders that the Mac would show as one are one; two files at one path are two answers. */
+function onceEachFolder(standing: readonly Standing[]): readonly Standing[] {
+  const folders = new Set<string>();
+  return standing.filter(({ shown, stats }) => {
+    const isNew = !stats.isDirectory() || !folders.has(shown);
+    if (stats.isDirectory()) folders.add(shown);
+    return isNew;
+  });
 }
 
 /** What stands at a path: in this very spelling if it does, else in one that the volume takes for it. */

@@ -17,11 +17,13 @@ type Kept = { readonly stamp: string; readonly names: ReadonlyMap<string, readon
 
 export class FolderIndex {
   readonly #fold: (raw: string) => string | undefined;
+  readonly #now: () => number;
   readonly #kept = new Map<string, Kept>();
   #count = 0;
 
-  constructor(fold: (raw: string) => string | undefined) {
+  constructor(fold: (raw: string) => string | undefined, now: () => number = Date.now) {
     this.#fold = fold;
+    this.#now = now;
   }
 
   /** The raw names in a raw real folder that fold to this. Throws what the system says. */
@@ -31,7 +33,7 @@ export class FolderIndex {
     const kept = this.#kept.get(folder);
     if (kept?.stamp === stamp) return kept.names.get(folded) ?? [];
     const { found, names } = this.#read(folder, folded);
-    if (names !== undefined && isSettled(stats)) this.#keep(folder, { stamp, names });
+    if (names !== undefined && this.#isSettled(stats)) this.#keep(folder, { stamp, names });
     return found;
   }
 
@@ -52,6 +54,11 @@ export class FolderIndex {
     return { found, ...(names !== undefined && { names }) };
   }
 
+  #isSettled({ mtimeNs, ctimeNs }: BigIntStats): boolean {
+    const settled = BigInt(this.#now()) * 1_000_000n - SETTLED_NS;
+    return mtimeNs < settled && ctimeNs < settled;
+  }
+
   #keep(folder: string, kept: Kept): void {
     this.#count -= this.#kept.get(folder)?.names.size ?? 0;
     this.#kept.delete(folder);
@@ -66,9 +73,4 @@ export class FolderIndex {
 
 function stampOf({ dev, ino, mtimeNs, ctimeNs }: BigIntStats): string {
   return `${dev}:${ino}:${mtimeNs}:${ctimeNs}`;
-}
-
-function isSettled({ mtimeNs, ctimeNs }: BigIntStats): boolean {
-  const settled = BigInt(Date.now()) * 1_000_000n - SETTLED_NS;
-  return mtimeNs < settled && ctimeNs < settled;
 }

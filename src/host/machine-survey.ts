@@ -40,7 +40,7 @@ export async function* surveyMachine(machine: MachineToSurvey, request: SurveyRe
 }
 
 export type MacPlan = {
-  readonly options: Ground & Pick<SurveyOptions, 'leaveOut' | 'caseSensitive' | 'askBeforeListing' | 'doors'>;
+  readonly options: Ground & Pick<SurveyOptions, 'leaveOut' | 'caseSensitive' | 'askBeforeListing'>;
   /** The Mac's own spelling of a path that the survey tells. */
   readonly spell: (path: string) => string;
 };
@@ -61,22 +61,26 @@ export function planMac({ mounts, firmlinks, asking, inCloud }: MacGround): MacP
   const reachedBy = (path: string) => (hasData ? onDataVolume(path, firmlinks) : path);
   const top = { path: '/', shownAs: '/' };
   const data = { path: DATA_VOLUME, shownAs: '/' };
-  const ground = layGround({
+  const { roots, skip } = layGround({
     tops: hasData ? [data, ...(isShut ? [] : [top])] : [top],
     mounts: isShut && system !== undefined ? leaveSystem(mounts, system) : mounts,
     reachedBy,
   });
+  // where both volumes are walked, what a firmlink shows is walked on the Data volume alone
+  const doors = hasData && !isShut ? firmlinks.map((path) => ({ path, because: FIRMLINK })) : [];
   return {
     options: {
-      ...ground,
+      roots,
+      skip: [...skip, ...doors],
       leaveOut: asking.map((path) => ({ path: reachedBy(path), reason: 'would-ask' })),
       askBeforeListing: inCloud.map(reachedBy),
-      doors: isShut ? [] : [...firmlinks, ...firmlinks.map(reachedBy)],
       caseSensitive: false,
     },
-    spell: isShut ? speller(ground, firmlinks) : (path) => path,
+    spell: isShut ? speller(roots, firmlinks) : (path) => path,
   };
 }
+
+const FIRMLINK = 'a firmlink: walked on the Data volume';
 
 function leaveSystem({ walked, leftOut }: Sorted, system: Sorted['walked'][number]): Sorted {
   const because = `${system.type}: the system volume, sealed by Apple`;
@@ -87,7 +91,7 @@ function leaveSystem({ walked, leftOut }: Sorted, system: Sorted['walked'][numbe
 }
 
 /** What lies on the Data volume outside every firmlink has only the long name; other mounts have their own. */
-function speller({ roots }: Ground, firmlinks: readonly string[]): (path: string) => string {
+function speller(roots: Ground['roots'], firmlinks: readonly string[]): (path: string) => string {
   const apart = roots.filter(({ path }) => !isWithin(path, DATA_VOLUME)).map(({ shownAs }) => shownAs);
   return (path) => (apart.some((top) => isWithin(path, top)) ? path : fromDataVolume(path, firmlinks));
 }

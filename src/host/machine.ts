@@ -2,7 +2,7 @@
  * This machine: a running Mac, or whatever else Besom is tried on first.
  * @module
  */
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isProblem, type Problem } from '../model/problem.ts';
 import { placesInCloud, placesThatAsk, tryAccess } from './access.ts';
@@ -96,16 +96,30 @@ function macRights({ ask }: MachineOptions, { walked }: Sorted): Rights {
   return { access, asking, inCloud: placesInCloud(homes) };
 }
 
-/** The homes of people, and whoever runs this. */
+/** The homes of people and of whoever runs this, by their real paths: root's `/var/root` is below a link. */
 function findHomes(): readonly string[] {
-  const homes = new Set([homedir()]);
+  return [...new Set([...foldersIn('/Users'), '/private/var/root', homedir()].map(realPath))];
+}
+
+function foldersIn(folder: string): readonly string[] {
   try {
-    for (const name of readdirSync('/Users'))
-      if (!name.startsWith('.') && name !== 'Shared') homes.add(`/Users/${name}`);
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() && entry.name !== 'Shared')
+      .map(({ name }) => `${folder}/${name}`);
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
+    return [];
   }
-  return [...homes];
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return path;
+  }
 }
 
 function openDisk({ access, asking, inCloud }: Rights, mounts: Sorted): Disk {

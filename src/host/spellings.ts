@@ -30,7 +30,7 @@ export type Standing = { readonly real: string; readonly shown: string; readonly
 /** macOS gives up at 32 links (MAXSYMLINKS), and then nothing stands there. */
 const MAX_LINKS = 32;
 /** Ends a search through folders and links that were made to have no end; a real one has some dozens of steps. */
-const MAX_STEPS = 10_000;
+const MAX_STEPS = 2_000;
 /** Longest path that the kernel takes (PATH_MAX, less the closing NUL). */
 const MAX_PATH = process.platform === 'darwin' ? 1023 : 4095;
 

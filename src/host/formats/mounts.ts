@@ -25,10 +25,12 @@ export type MountList = { readonly mounts: readonly Mount[]; readonly unread: re
  */
 export function parseMountOutput(raw: string): MountList {
   return gather(raw, (line) => {
-    const [, from, at, inside] = /^(.+?) on (\/.*) \(([^()]*)\)$/.exec(line) ?? [];
-    if (from === undefined || at === undefined || inside === undefined) return undefined;
-    const [type = '', ...options] = inside.split(', ');
-    return type === '' ? undefined : { from, at, type, options };
+    const place = line.indexOf(' on /');
+    const kind = line.lastIndexOf(' (');
+    if (place < 1 || kind < place + ' on /'.length || !line.endsWith(')')) return undefined;
+    const [type = '', ...options] = line.slice(kind + 2, -1).split(', ');
+    const at = line.slice(place + ' on '.length, kind);
+    return type === '' ? undefined : { from: line.slice(0, place), at, type, options };
   });
 }
 

@@ -72,7 +72,7 @@ export function progressText({ files, bytesRead, area, elapsedMs, basis }: Progr
   const figures = [
     `${countText(files)} files`,
     ...(bytesRead > 0 ? [sizeText(bytesRead)] : []),
-    ...(elapsedMs >= SETTLED_MS ? [`${countText((files * 1000) / elapsedMs)}/s`] : []),
+    ...(elapsedMs >= SETTLED_MS && files > 0 ? [`${countText((files * 1000) / elapsedMs)}/s`] : []),
     ...estimate({ files, elapsedMs, ...(basis && { basis }) }),
   ];
   let line = figures[0] ?? '';

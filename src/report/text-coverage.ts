@@ -79,24 +79,15 @@ function wordsOf(reason: string): { readonly says: string; readonly remedy?: str
   return known?.[1] ?? { says: reason };
 }
 
+/** Places of one kind on one line; a name with a blank in it stands alone, since it could not be told from two. */
 function leftOutLines({ leftOut }: Coverage, { style, extent }: Layout): readonly string[] {
-  return [...new Set(leftOut.map(({ because }) => because))].flatMap((because) => {
-    const places = leftOut.filter((place) => place.because === because).map(({ path }) => path);
-    const shown = extent === 'all' ? places : places.slice(0, MAX_LEFT_OUT);
+  const { columns } = style;
+  return [...Map.groupBy(leftOut, ({ because }) => because)].flatMap(([because, places]) => {
+    const shown = places.slice(0, extent === 'all' ? places.length : MAX_LEFT_OUT).map(({ path }) => path);
     const more = places.length - shown.length;
-    const rest = more > 0 ? `, and ${countText(more)} more (--all)` : '';
-    const head = paint(`left out, ${forTerminal(because)}:`, { tone: 'quiet', style });
-    // places without blanks share a line; a path with one could not be told from two
-    if (shown.every((path) => !/\s/u.test(path)))
-      return [...leftOutInline(head, `${shown.map(forTerminal).join(', ')}${rest}`, style)];
-    return [
-      `    ${head}`,
-      ...shown.map((path) => `      ${forTerminal(path)}`),
-      ...(more > 0 ? [`      ${rest.slice(2)}`] : []),
-    ];
+    const names = [...shown.map(forTerminal), ...(more > 0 ? [`${countText(more)} more (--all)`] : [])];
+    const head = `left out, ${forTerminal(because)}:`;
+    if (shown.some((path) => /\s/u.test(path))) return [`    ${head}`, ...names.map((name) => `      ${name}`)];
+    return wrap(`${head} ${names.join(', ')}`, { first: '    ', rest: '      ', columns });
   });
-}
-
-function leftOutInline(head: string, places: string, { columns }: Style): readonly string[] {
-  return [`    ${head}`, ...wrap(places, { first: '      ', rest: '      ', columns })];
 }

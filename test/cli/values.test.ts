@@ -55,8 +55,10 @@ describe('parseNetwork', () => {
   }
 
   it('gives what the test for sinkholes takes', () => {
+    // an IPv4 address inside an IPv6 one is compared as that IPv4 address
+    const plainV6 = fc.ipV6().filter((address) => !address.includes('.'));
     fc.assert(
-      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), fc.nat(32), (address, prefix) => {
+      fc.property(fc.oneof(fc.ipV4(), plainV6), fc.nat(32), (address, prefix) => {
         assert.equal(isSinkhole(address, [parseNetwork(`${address}/${prefix}`, SITE)]), true);
         assert.equal(isSinkhole(address, [parseNetwork(address, SITE)]), true);
       }),

@@ -90,8 +90,17 @@ describe('toText', () => {
   it('names the file systems that were left out, all of them with --all', () => {
     const leftOut = Array.from({ length: 9 }, (_, index) => ({ path: `/net/${index}`, because: 'network' }));
     const report = makeReport({ coverage: [makeCoverage({ leftOut })] });
-    assert.match(toText(report, WIDE), /left out, network:\n {6}\/net\/0, .*and 5 more \(--all\)/u);
+    assert.match(
+      toText(report, WIDE),
+      /left out, network: \/net\/0, \/net\/1, \/net\/2, \/net\/3, 5 more \(--all\)$/mu,
+    );
     assert.match(toText(report, { ...WIDE, extent: 'all' }), /\/net\/8$/mu);
+  });
+
+  it('gives a name with a blank in it a line of its own', () => {
+    const leftOut = ['/net/a, /net/b', '/net/c'].map((path) => ({ path, because: 'network' }));
+    const text = toText(makeReport({ coverage: [makeCoverage({ leftOut })] }), WIDE);
+    assert.match(text, /left out, network:\n {6}\/net\/a, \/net\/b\n {6}\/net\/c$/mu);
   });
 
   it('says of each indicator that is not clear why', () => {

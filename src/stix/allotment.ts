@@ -7,7 +7,7 @@
  * @module
  */
 import { type Budget, isSpent, spend } from './budget.ts';
-import { type Candidates, placesIn, unitsIn } from './candidates.ts';
+import { type Candidates, knownIn, unitsIn } from './candidates.ts';
 import type { Range } from './interval.ts';
 import { firstUnshown, type Shown } from './shown.ts';
 
@@ -143,9 +143,9 @@ function moveAlong(allotment: Allotment, ways: ReadonlyMap<number, Way | undefin
 }
 
 function* wantedBy({ candidates, range }: Holder, budget: Budget, start = 0): Generator<number> {
-  for (const place of placesIn(candidates, range, start)) {
+  for (const { observation } of knownIn(candidates, range, start)) {
     if (!spend(budget)) return;
-    yield candidates.observations[place] ?? -1;
+    yield observation;
   }
 }
 

@@ -4,7 +4,8 @@
  */
 import { give, openAllotment } from './allotment.ts';
 import { type Budget, isSpent } from './budget.ts';
-import { ALL_TIME, FOREVER } from './interval.ts';
+import type { Candidates } from './candidates.ts';
+import { ALL_TIME } from './interval.ts';
 import { certainPicks, choicesOf, type Need, picksOf } from './need.ts';
 import { type SearchContext, searchBinding } from './search.ts';
 import { nothingShown, type Shown, show } from './shown.ts';
@@ -56,16 +57,16 @@ type FirstContext = BindingContext & { readonly first: Budget; readonly shown: S
 
 function findAll(need: Need, context: FirstContext & { readonly others: Budget }): Found {
   const { shown, unitsOf, others: budget } = context;
-  if (need.kind === 'pick' && need.count === 1) return singles(need.candidates.observations, shown);
+  if (need.kind === 'pick' && need.count === 1) return singles(need.candidates, shown);
   const first = findOne(need, context);
   if (typeof first === 'string') return { bindings: [], isCut: first === 'cut' };
   // Another branch may have shown all of them already.
   const bindings = first.every((observation) => shown.observations.has(observation)) ? [] : [first];
   show(shown, first);
   for (const { id, candidates } of picksOf(need)) {
-    for (const [place, observation] of candidates.observations.entries()) {
+    for (const { observation, interval } of candidates.known) {
       if (shown.observations.has(observation)) continue;
-      const fixed = { pick: id, observation, interval: candidates.intervals[place] ?? FOREVER };
+      const fixed = { pick: id, observation, interval };
       const binding = searchBinding(need, { unitsOf, budget, shown, fixed });
       if (binding !== undefined) {
         bindings.push(binding);
@@ -76,8 +77,9 @@ function findAll(need: Need, context: FirstContext & { readonly others: Budget }
   return { bindings, isCut: false };
 }
 
-function singles(observations: readonly number[], shown: Shown): Found {
-  const fresh = observations.filter((observation) => !shown.observations.has(observation)).sort((a, b) => a - b);
+function singles({ known }: Candidates, shown: Shown): Found {
+  const all = known.map(({ observation }) => observation);
+  const fresh = all.filter((observation) => !shown.observations.has(observation)).sort((a, b) => a - b);
   show(shown, fresh);
   return { bindings: fresh.map((observation) => [observation]), isCut: false };
 }
@@ -102,6 +104,6 @@ function canMeetTimeless(need: Need, context: SearchContext): boolean {
 
 function budgetFor(need: Need, { bounds }: BindingContext): Budget {
   let candidates = 0;
-  for (const pick of picksOf(need)) candidates += pick.candidates.observations.length;
+  for (const pick of picksOf(need)) candidates += pick.candidates.known.length;
   return { left: bounds.maxSteps + bounds.stepsEach * candidates };
 }

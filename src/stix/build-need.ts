@@ -7,7 +7,7 @@
  * @module
  */
 import type { Observed } from '../model/observation.ts';
-import { type Candidates, type Known, sortCandidates } from './candidates.ts';
+import { sortCandidates } from './candidates.ts';
 import { testComparison } from './comparison.ts';
 import { nanosecondsOf, parseInstant } from './instant.ts';
 import { FOREVER, type Interval, intervalOf } from './interval.ts';
@@ -16,7 +16,23 @@ import type { Need, Pick } from './need.ts';
 import type { Comparison, Pattern, Qualifier } from './pattern.ts';
 import { qualifierDefect } from './qualifier.ts';
 
-export type Reading = 'strict' | 'generous';
+/** One pattern being read for one list of observations; what both readings ask is worked out once. */
+export type Reading = {
+  readonly observations: readonly Observed[];
+  readonly maxCandidates: number;
+  readonly open: Map<Comparison, readonly Open[]>;
+  readonly intervals: Map<number, Interval | undefined>;
+  /** Why an observation may not meet what the generous reading lets it meet. */
+  readonly doubts: Map<number, string>;
+  /** Why a qualifier can not be evaluated. */
+  defect?: string;
+  mode: 'strict' | 'generous';
+  picks: number;
+  candidates: number;
+};
+
+/** An observation that meets a comparison, or, with a reason, may meet it. */
+type Open = { readonly observation: number; readonly because?: string };
 
 /** Half-open: START is in it, STOP is not. */
 type Window = { readonly start: bigint; readonly stop: bigint };
@@ -24,165 +40,142 @@ type Window = { readonly start: bigint; readonly stop: bigint };
 /** What the qualifiers and operators around a part ask of its times. */
 type Around = { readonly windows: readonly Window[]; readonly clock?: 'START/STOP' | 'WITHIN' | 'FOLLOWEDBY' };
 
-/** An observation that meets a comparison, or, with a reason, may meet it. */
-type Open = { readonly observation: number; readonly because?: string };
-
 /** Candidates of a part that are kept once there are too many over all parts: enough to find a match, not to deny one. */
 const FEW = 100;
 
-const UNBOUND: Around = { windows: [] };
+export function openReading(observations: readonly Observed[], maxCandidates: number): Reading {
+  const maps = { open: new Map(), intervals: new Map(), doubts: new Map() };
+  return { observations, maxCandidates, ...maps, mode: 'strict', picks: 0, candidates: 0 };
+}
 
-/** Reads one pattern for one list of observations; what is asked twice is worked out once. */
-export class NeedBuilder {
-  readonly #observations: readonly Observed[];
-  readonly #maxCandidates: number;
-  readonly #open = new Map<Comparison, readonly Open[]>();
-  readonly #intervals = new Map<number, Interval | undefined>();
-  readonly #doubts = new Map<number, string>();
-  #reading: Reading = 'strict';
-  #ids = 0;
-  #candidates = 0;
-  #defect: string | undefined;
+/** What the pattern needs in one of the two readings. */
+export function readNeed(reading: Reading, pattern: Pattern, mode: Reading['mode']): Need {
+  reading.mode = mode;
+  reading.candidates = 0;
+  return needOf(reading, pattern, { windows: [] });
+}
 
-  constructor(observations: readonly Observed[], { maxCandidates }: { readonly maxCandidates: number }) {
-    this.#observations = observations;
-    this.#maxCandidates = maxCandidates;
+/** Whether more observations meet the parts than may be held: then what was read leaves some out. */
+export function isOverfull({ candidates, maxCandidates }: Reading): boolean {
+  return candidates > maxCandidates;
+}
+
+/** Why these observations may not match; of all, where none is said. `undefined`: both readings are the same. */
+export function doubtAbout({ doubts, defect }: Reading, observations: Iterable<number> = []): string | undefined {
+  for (const observation of observations) {
+    const doubt = doubts.get(observation);
+    if (doubt !== undefined) return doubt;
   }
+  return defect ?? doubts.values().next().value;
+}
 
-  build(pattern: Pattern, reading: Reading): Need {
-    this.#reading = reading;
-    this.#ids = 0;
-    this.#candidates = 0;
-    return this.#of(pattern, UNBOUND);
+/** An observation can be given to as many parts as it was seen. What is no count is one. */
+export function unitsOf({ observations }: Reading, observation: number): number {
+  const count = observations[observation]?.numberObserved ?? 1;
+  return Number.isSafeInteger(count) && count > 1 ? count : 1;
+}
+
+function needOf(reading: Reading, pattern: Pattern, around: Around): Need {
+  switch (pattern.kind) {
+    case 'observation':
+      return pickOf(reading, pattern.comparison, around);
+    case 'qualified':
+      return qualifiedOf(reading, pattern, around);
+    case 'and':
+      return allOf(pattern.operands.map((operand) => needOf(reading, operand, around)));
+    case 'or':
+      return branchesOf(
+        reading,
+        pattern.operands.map((operand) => needOf(reading, operand, around)),
+      );
+    case 'followed-by':
+      return sequenceOf(pattern.operands.map((operand) => needOf(reading, operand, timed(around, 'FOLLOWEDBY'))));
   }
+}
 
-  /** Whether more observations meet the parts than may be held: then what was built leaves some out. */
-  get isOverfull(): boolean {
-    return this.#candidates > this.#maxCandidates;
+function qualifiedOf(
+  reading: Reading,
+  { expression, qualifier }: Pattern & { readonly kind: 'qualified' },
+  around: Around,
+): Need {
+  const defect = qualifierDefect(qualifier);
+  if (defect !== undefined) {
+    reading.defect ??= defect;
+    return reading.mode === 'strict' ? NEVER : needOf(reading, expression, around);
   }
-
-  /** Why the strict and the generous reading can differ; `undefined` where they are the same. */
-  get doubt(): string | undefined {
-    return this.#defect ?? this.#doubts.values().next().value;
-  }
-
-  /** Why these observations may not meet what the generous reading let them meet. */
-  doubtAbout(observations: Iterable<number>): string {
-    for (const observation of observations) {
-      const doubt = this.#doubts.get(observation);
-      if (doubt !== undefined) return doubt;
-    }
-    return this.doubt ?? 'something about the observations is not known';
-  }
-
-  /** An observation can be given to as many parts as it was seen. What is no count is one. */
-  unitsOf(observation: number): number {
-    const count = this.#observations[observation]?.numberObserved ?? 1;
-    return Number.isSafeInteger(count) && count > 1 ? count : 1;
-  }
-
-  #intervalAt(observation: number): Interval | undefined {
-    if (!this.#intervals.has(observation)) {
-      const observed = this.#observations[observation];
-      this.#intervals.set(observation, observed === undefined ? undefined : intervalOf(observed));
-    }
-    return this.#intervals.get(observation);
-  }
-
-  #of(pattern: Pattern, around: Around): Need {
-    switch (pattern.kind) {
-      case 'observation':
-        return this.#pick(pattern.comparison, around);
-      case 'qualified':
-        return this.#qualified(pattern, around);
-      case 'and':
-        return allOf(pattern.operands.map((operand) => this.#of(operand, around)));
-      case 'or':
-        return this.#any(pattern.operands.map((operand) => this.#of(operand, around)));
-      case 'followed-by':
-        return sequenceOf(pattern.operands.map((operand) => this.#of(operand, timed(around, 'FOLLOWEDBY'))));
+  switch (qualifier.kind) {
+    case 'repeats':
+      return repeatOf(needOf(reading, expression, around), qualifier.times);
+    case 'within':
+      return withinOf(needOf(reading, expression, timed(around, 'WITHIN')), nanosecondsOf(qualifier.seconds));
+    case 'start-stop': {
+      const window = windowOf(qualifier);
+      if (window === undefined) return NEVER;
+      return needOf(reading, expression, { windows: [...around.windows, window], clock: 'START/STOP' });
     }
   }
+}
 
-  #qualified({ expression, qualifier }: Pattern & { readonly kind: 'qualified' }, around: Around): Need {
-    const defect = qualifierDefect(qualifier);
-    if (defect !== undefined) {
-      this.#defect ??= defect;
-      return this.#reading === 'strict' ? NEVER : this.#of(expression, around);
-    }
-    switch (qualifier.kind) {
-      case 'repeats':
-        return repeatOf(this.#of(expression, around), qualifier.times);
-      case 'within':
-        return withinOf(this.#of(expression, timed(around, 'WITHIN')), nanosecondsOf(qualifier.seconds));
-      case 'start-stop': {
-        const window = windowOf(qualifier);
-        if (window === undefined) return NEVER;
-        return this.#of(expression, { windows: [...around.windows, window], clock: 'START/STOP' });
-      }
-    }
-  }
+function pickOf(reading: Reading, comparison: Comparison, around: Around): Need {
+  const open = openTo(reading, comparison).filter((one) => admits(reading, one, around));
+  reading.candidates += open.length;
+  const chosen = isOverfull(reading) ? open.slice(0, FEW) : open;
+  if (chosen.length === 0) return NEVER;
+  // Without a clock around it a part does not ask for times, and reading them would cost more than the test.
+  const intervalAt = (observation: number) =>
+    around.clock === undefined ? undefined : readInterval(reading, observation);
+  const known = chosen.map(({ observation }) => ({
+    observation,
+    // What has no time can stand at any.
+    interval: intervalAt(observation) ?? FOREVER,
+    units: unitsOf(reading, observation),
+  }));
+  return newPick(reading, { kind: 'pick', count: 1, candidates: sortCandidates(known) });
+}
 
-  #pick(comparison: Comparison, around: Around): Need {
-    const open = this.#openTo(comparison).filter((one) => this.#admits(one, around));
-    this.#candidates += open.length;
-    const chosen = this.isOverfull ? open.slice(0, FEW) : open;
-    if (chosen.length === 0) return NEVER;
-    const observations = chosen.map(({ observation }) => observation);
-    return this.#pickFrom(sortCandidates(observations, (observation) => this.#known(observation, around)));
-  }
+function newPick(reading: Reading, pick: Omit<Pick, 'id'>): Pick {
+  reading.picks += 1;
+  return { ...pick, id: reading.picks };
+}
 
-  /**
-   * Without a clock around it a part does not ask for times, and reading them would cost more than the test. What has
-   * no time can stand at any.
-   */
-  #known(observation: number, { clock }: Around): Known {
-    const interval = clock === undefined ? undefined : this.#intervalAt(observation);
-    return { interval: interval ?? FOREVER, units: this.unitsOf(observation) };
+function openTo(reading: Reading, comparison: Comparison): readonly Open[] {
+  const known = reading.open.get(comparison);
+  if (known !== undefined) return known;
+  const most = isOverfull(reading) ? FEW : reading.observations.length;
+  const open: Open[] = [];
+  for (const [observation, observed] of reading.observations.entries()) {
+    const tested = testComparison(comparison, observed);
+    if (tested.kind === 'yes') open.push({ observation });
+    if (tested.kind === 'cannot-decide') open.push({ observation, because: tested.because });
+    if (open.length >= most) break;
   }
+  if (!isOverfull(reading)) reading.open.set(comparison, open);
+  return open;
+}
 
-  #pickFrom(candidates: Candidates): Pick {
-    this.#ids += 1;
-    return { kind: 'pick', id: this.#ids, count: 1, candidates };
-  }
+function admits(reading: Reading, { observation, because }: Open, { windows, clock }: Around): boolean {
+  const interval = clock === undefined ? undefined : readInterval(reading, observation);
+  if (interval !== undefined && !windows.every((window) => overlaps(interval, window))) return false;
+  if (because === undefined && (clock === undefined || interval !== undefined)) return true;
+  const doubt = because ?? `an observation has no time, and ${clock} asks for one`;
+  if (!reading.doubts.has(observation)) reading.doubts.set(observation, doubt);
+  return reading.mode === 'generous';
+}
 
-  #openTo(comparison: Comparison): readonly Open[] {
-    const known = this.#open.get(comparison);
-    if (known !== undefined) return known;
-    const most = this.isOverfull ? FEW : this.#observations.length;
-    const open: Open[] = [];
-    for (const [observation, observed] of this.#observations.entries()) {
-      const tested = testComparison(comparison, observed);
-      if (tested.kind === 'yes') open.push({ observation });
-      if (tested.kind === 'cannot-decide') open.push({ observation, because: tested.because });
-      if (open.length >= most) break;
-    }
-    if (!this.isOverfull) this.#open.set(comparison, open);
-    return open;
+function readInterval({ observations, intervals }: Reading, observation: number): Interval | undefined {
+  if (!intervals.has(observation)) {
+    const observed = observations[observation];
+    intervals.set(observation, observed === undefined ? undefined : intervalOf(observed));
   }
+  return intervals.get(observation);
+}
 
-  #admits({ observation, because }: Open, { windows, clock }: Around): boolean {
-    const interval = clock === undefined ? undefined : this.#intervalAt(observation);
-    if (interval !== undefined && !windows.every((window) => overlaps(interval, window))) return false;
-    if (because !== undefined) this.#doubt(observation, because);
-    else if (clock === undefined || interval !== undefined) return true;
-    else this.#doubt(observation, `an observation has no time, and ${clock} asks for one`);
-    return this.#reading === 'generous';
-  }
-
-  #doubt(observation: number, because: string): void {
-    if (!this.#doubts.has(observation)) this.#doubts.set(observation, because);
-  }
-
-  /** One observation out of two sets is one out of their union, so `[a] OR [b]` is no choice at all. */
-  #any(needs: readonly Need[]): Need {
-    const parts = needs.filter((need) => need.kind !== 'never');
-    const single = parts.filter((need) => need.kind === 'pick' && need.count === 1);
-    if (single.length < 2) return anyOf(parts);
-    const sets = single.flatMap((need) => (need.kind === 'pick' ? [need.candidates] : []));
-    const union = this.#pickFrom(unionOf(sets, (observation) => this.unitsOf(observation)));
-    return anyOf([...parts.filter((need) => !single.includes(need)), union]);
-  }
+/** One observation out of two sets is one out of their union, so `[a] OR [b]` is no choice at all. */
+function branchesOf(reading: Reading, needs: readonly Need[]): Need {
+  const single = needs.flatMap((need) => (need.kind === 'pick' && need.count === 1 ? [need] : []));
+  if (single.length < 2) return anyOf(needs);
+  const rest = needs.filter((need) => !single.some((pick) => pick === need));
+  return anyOf([...rest, newPick(reading, unionOf(single))]);
 }
 
 function timed(around: Around, clock: NonNullable<Around['clock']>): Around {

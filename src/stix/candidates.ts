@@ -8,12 +8,11 @@
 import { FOREVER, type Interval, isAllTime, type Range } from './interval.ts';
 
 /** What is known of an observation, whatever part it stands for. `units`: how often it can be given. */
-export type Known = { readonly interval: Interval; readonly units: number };
+export type Known = { readonly observation: number; readonly interval: Interval; readonly units: number };
 
 export type Candidates = {
-  /** Indices of observations, by the end of their intervals. */
-  readonly observations: readonly number[];
-  readonly intervals: readonly Interval[];
+  /** By the end of their intervals. */
+  readonly known: readonly Known[];
   /** How often all of them together can be given. */
   readonly units: number;
   /** What is asked only where times matter; worked out when it is. */
@@ -30,36 +29,29 @@ type Timing = {
   readonly unitsByBegin: readonly number[];
 };
 
-export function sortCandidates(observations: readonly number[], knownOf: (observation: number) => Known): Candidates {
-  const known = new Map(observations.map((observation) => [observation, knownOf(observation)]));
-  const lastOf = (observation: number) => (known.get(observation)?.interval ?? FOREVER).last;
-  const sorted = [...observations].sort((a, b) => compareTimes(lastOf(a), lastOf(b)) || a - b);
-  const intervals = sorted.map((observation) => known.get(observation)?.interval ?? FOREVER);
-  const units = sorted.map((observation) => known.get(observation)?.units ?? 1);
+export function sortCandidates(candidates: readonly Known[]): Candidates {
+  const known = [...candidates].sort(
+    (a, b) => compareTimes(a.interval.last, b.interval.last) || a.observation - b.observation,
+  );
   let timing: Timing | undefined;
   return {
-    observations: sorted,
-    intervals,
-    units: units.reduce((sum, one) => sum + one, 0),
+    known,
+    units: known.reduce((sum, { units }) => sum + units, 0),
     timing: () => {
-      timing ??= timingOf(intervals, units);
+      timing ??= timingOf(known);
       return timing;
     },
   };
 }
 
-function timingOf(intervals: readonly Interval[], units: readonly number[]): Timing {
-  const byBegin = [...intervals.keys()].sort((a, b) => compareTimes(firstOf(intervals, a), firstOf(intervals, b)));
+function timingOf(known: readonly Known[]): Timing {
+  const byBegin = [...known].sort((a, b) => compareTimes(a.interval.first, b.interval.first));
   return {
-    earliest: earliestFrom(intervals),
-    begins: byBegin.map((at) => firstOf(intervals, at)),
-    unitsByEnd: unitsBefore(units),
-    unitsByBegin: unitsBefore(byBegin.map((at) => units[at] ?? 1)),
+    earliest: earliestFrom(known),
+    begins: byBegin.map(({ interval }) => interval.first),
+    unitsByEnd: unitsBefore(known),
+    unitsByBegin: unitsBefore(byBegin),
   };
-}
-
-function firstOf(intervals: readonly Interval[], at: number): bigint {
-  return (intervals[at] ?? FOREVER).first;
 }
 
 /**
@@ -68,21 +60,24 @@ function firstOf(intervals: readonly Interval[], at: number): bigint {
  */
 export function unitsIn(candidates: Candidates, range: Range): number {
   if (isAllTime(range)) return candidates.units;
-  const { intervals } = candidates;
-  const { begins, unitsByEnd, unitsByBegin } = candidates.timing();
   const { from, to } = range;
-  // Only what goes on from `to` until `from` is in a range that is turned round; such ranges are rare and small.
-  if (from > to) return sumOf(intervals, (at) => unitsAt(unitsByEnd, at), range);
-  return (unitsByBegin[firstAtOrAfter(begins, to + 1n)] ?? 0) - (unitsByEnd[firstPlace(intervals, from)] ?? 0);
+  if (from > to) return unitsAcross(candidates, range);
+  const { begins, unitsByEnd, unitsByBegin } = candidates.timing();
+  return (unitsByBegin[firstAtOrAfter(begins, to + 1n)] ?? 0) - (unitsByEnd[firstPlace(candidates, from)] ?? 0);
 }
 
-/** The places in a range, from the first at `start` or later. */
-export function* placesIn(candidates: Candidates, range: Range, start = 0): Generator<number> {
-  const { intervals } = candidates;
+/** In a range that is turned round is what goes on from `to` until `from`. Such ranges are rare. */
+function unitsAcross({ known }: Candidates, range: Range): number {
+  return known.reduce((sum, { interval, units }) => (isInRange(interval, range) ? sum + units : sum), 0);
+}
+
+/** Those in a range, from the place `start` on. */
+export function* knownIn(candidates: Candidates, range: Range, start = 0): Generator<Known> {
   const earliest = isAllTime(range) ? [] : candidates.timing().earliest;
-  for (let at = Math.max(start, firstPlace(intervals, range.from)); at < intervals.length; at += 1) {
-    if ((earliest[at] ?? FOREVER.first) > range.to) return;
-    if ((intervals[at] ?? FOREVER).first <= range.to) yield at;
+  for (let at = Math.max(start, firstPlace(candidates, range.from)); at < candidates.known.length; at += 1) {
+    const one = candidates.known[at];
+    if (one === undefined || (earliest[at] ?? FOREVER.first) > range.to) return;
+    if (one.interval.first <= range.to) yield one;
   }
 }
 
@@ -100,8 +95,8 @@ export function firstAtOrAfter(times: readonly bigint[], time: bigint): number {
   return lowerBound(times.length, (at) => (times[at] ?? FOREVER.last) < time);
 }
 
-function firstPlace(intervals: readonly Interval[], from: bigint): number {
-  return lowerBound(intervals.length, (at) => (intervals[at] ?? FOREVER).last < from);
+function firstPlace({ known }: Candidates, from: bigint): number {
+  return lowerBound(known.length, (at) => (known[at]?.interval ?? FOREVER).last < from);
 }
 
 function lowerBound(length: number, isBefore: (at: number) => boolean): number {
@@ -114,8 +109,8 @@ function lowerBound(length: number, isBefore: (at: number) => boolean): number {
   return low;
 }
 
-function earliestFrom(intervals: readonly Interval[]): readonly bigint[] {
-  const earliest = intervals.map(({ first }) => first);
+function earliestFrom(known: readonly Known[]): readonly bigint[] {
+  const earliest = known.map(({ interval }) => interval.first);
   for (let at = earliest.length - 2; at >= 0; at -= 1) {
     const [here, after] = [earliest[at] ?? FOREVER.last, earliest[at + 1] ?? FOREVER.last];
     if (after < here) earliest[at] = after;
@@ -123,18 +118,10 @@ function earliestFrom(intervals: readonly Interval[]): readonly bigint[] {
   return earliest;
 }
 
-function unitsBefore(units: readonly number[]): readonly number[] {
+function unitsBefore(known: readonly Known[]): readonly number[] {
   const before = [0];
-  for (const one of units) before.push((before.at(-1) ?? 0) + one);
+  for (const { units } of known) before.push((before.at(-1) ?? 0) + units);
   return before;
-}
-
-function unitsAt(before: readonly number[], at: number): number {
-  return (before[at + 1] ?? 0) - (before[at] ?? 0);
-}
-
-function sumOf(intervals: readonly Interval[], units: (at: number) => number, range: Range): number {
-  return intervals.reduce((sum, interval, at) => (isInRange(interval, range) ? sum + units(at) : sum), 0);
 }
 
 function compareTimes(a: bigint, b: bigint): number {

@@ -12,7 +12,7 @@
  */
 import type { Observed } from '../model/observation.ts';
 import { type Bounds, findBinding, findBindings } from './bindings.ts';
-import { NeedBuilder } from './build-need.ts';
+import { doubtAbout, isOverfull, openReading, readNeed, unitsOf } from './build-need.ts';
 import { testComparison } from './comparison.ts';
 import type { Comparison, Pattern } from './pattern.ts';
 import { MATCH_LIMITS, type MatchLimits } from './stix.ts';
@@ -28,7 +28,10 @@ export type MatchResult =
   | { readonly kind: 'no-match' }
   | { readonly kind: 'cannot-decide'; readonly because: string };
 
-const TOO_MANY = 'there are too many ways to join the observations, and the bounds of a match end the search';
+const TOO_MANY: MatchResult = {
+  kind: 'cannot-decide',
+  because: 'there are too many ways to join the observations, and the bounds of a match end the search',
+};
 
 /** Whether the observations match, and which together. */
 export function matchPattern(
@@ -38,16 +41,17 @@ export function matchPattern(
 ): MatchResult {
   if (pattern.kind === 'observation') return matchAlone(pattern.comparison, observations);
   const bounds: Bounds = { ...MATCH_LIMITS, ...limits };
-  const builder = new NeedBuilder(observations, bounds);
-  const context = { bounds, unitsOf: (observation: number) => builder.unitsOf(observation) };
-  const { bindings, isCut } = findBindings(builder.build(pattern, 'strict'), context);
-  const isPartial = isCut || builder.isOverfull;
+  const reading = openReading(observations, bounds.maxCandidates);
+  const context = { bounds, unitsOf: (observation: number) => unitsOf(reading, observation) };
+  const { bindings, isCut } = findBindings(readNeed(reading, pattern, 'strict'), context);
+  const isPartial = isCut || isOverfull(reading);
   if (bindings.length > 0) return { kind: 'match', bindings, ...(isPartial ? { partial: true } : {}) };
-  if (isPartial) return { kind: 'cannot-decide', because: TOO_MANY };
-  if (builder.doubt === undefined) return { kind: 'no-match' };
-  const possible = findBinding(builder.build(pattern, 'generous'), context);
-  if (possible === 'cut' || builder.isOverfull) return { kind: 'cannot-decide', because: TOO_MANY };
-  return possible === 'none' ? { kind: 'no-match' } : { kind: 'cannot-decide', because: builder.doubtAbout(possible) };
+  if (isPartial) return TOO_MANY;
+  if (doubtAbout(reading) === undefined) return { kind: 'no-match' };
+  const possible = findBinding(readNeed(reading, pattern, 'generous'), context);
+  if (possible === 'cut' || isOverfull(reading)) return TOO_MANY;
+  if (possible === 'none') return { kind: 'no-match' };
+  return { kind: 'cannot-decide', because: doubtAbout(reading, possible) ?? '' };
 }
 
 /** Most patterns are one pair of brackets: each observation that meets it is a binding by itself. */

@@ -21,7 +21,10 @@ export function show(shown: Shown, observations: Iterable<number>): void {
 /** The place of the first candidate that was not shown; it only ever moves on. */
 export function firstUnshown({ observations, passed }: Shown, candidates: Candidates): number {
   let place = passed.get(candidates) ?? 0;
-  while (place < candidates.observations.length && observations.has(candidates.observations[place] ?? -1)) place += 1;
+  for (let one = candidates.known[place]; one !== undefined && observations.has(one.observation); ) {
+    place += 1;
+    one = candidates.known[place];
+  }
   passed.set(candidates, place);
   return place;
 }

@@ -13,15 +13,18 @@ export type Tree = { readonly real: string; readonly shown: readonly string[] };
 /** Folders that the Mac spells with other first names: `/tmp` is `/private/tmp`. Both are names, compared by folding. */
 export type Alias = { readonly from: readonly string[]; readonly to: readonly string[] };
 
+/** Why not, by raw real path as the volume compares it: another spelling of a place is the same place. */
+export type Places = ReadonlyMap<string, Refused>;
+
 /** Paths are raw and real. */
 export type Disk = {
   readonly trees: readonly Tree[];
   readonly aliases: readonly Alias[];
   readonly caseSensitive: boolean;
   /** Why a thing is not even asked for its type: a server that does not answer blocks whoever asks. */
-  readonly untouchable: ReadonlyMap<string, Refused>;
+  readonly untouchable: Places;
   /** Why nothing is looked up in a folder: macOS would ask the person at the Mac. */
-  readonly unopened: ReadonlyMap<string, Refused>;
+  readonly unopened: Places;
   /** Whether a file or folder is in the cloud only, so that to open it would download it; absent: nothing is. */
   readonly isInCloud?: (real: string) => boolean;
 };
@@ -31,6 +34,16 @@ export function foldRaw(raw: string, { caseSensitive }: Pick<Disk, 'caseSensitiv
   const text = textOf(raw);
   if (text === undefined) return undefined;
   return caseSensitive ? normaliseName(text) : foldName(text);
+}
+
+/** Places to leave alone, from their raw paths. */
+export function placesOf(reasons: Iterable<readonly [string, Refused]>, volume: Pick<Disk, 'caseSensitive'>): Places {
+  return new Map([...reasons].map(([raw, why]) => [foldRaw(raw, volume) ?? raw, why]));
+}
+
+/** Why a raw path is left alone; nothing for nearly all. */
+export function whyNot(places: Places, raw: string, volume: Pick<Disk, 'caseSensitive'>): Refused | undefined {
+  return places.size === 0 ? undefined : places.get(foldRaw(raw, volume) ?? raw);
 }
 
 /** One component of a path that is looked up: `folded` is absent where this very spelling is meant. */

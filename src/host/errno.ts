@@ -1,8 +1,7 @@
 /**
- * The system's error codes: which one an error carries, and what it means for a place that was to be looked at.
+ * The system's error codes: which one an error carries, told apart from a bug and from the runtime's own complaints.
  * @module
  */
-import type { GapReason } from '../model/gap.ts';
 
 /** The code of an error that the system gave (`ENOENT`); nothing for a bug. */
 export function codeOf(error: unknown): string | undefined {

@@ -4,7 +4,7 @@
  */
 import { opendirSync } from 'node:fs';
 import { digestFile } from './digest.ts';
-import { anySpelling, type Disk, exactly } from './disk.ts';
+import { anySpelling, type Disk, exactly, whyNot } from './disk.ts';
 import { factsOf } from './facts.ts';
 import type { DigestName, Files, MacPath, Outcome } from './host.ts';
 import { bytesOf, componentsOf, macPathOf, rawOf, under } from './raw-path.ts';
@@ -94,10 +94,10 @@ function list(path: MacPath, room: Question): Outcome<readonly MacPath[] | undef
   return { ok: true, value: [...names].sort().map((name) => macPathOf(under(rawOf(path), [name]))) };
 }
 
-function gatherNames(real: string, names: Set<string>, { unopened, isInCloud }: Disk): Refused | undefined {
-  const closed = unopened.get(real);
+function gatherNames(real: string, names: Set<string>, disk: Disk): Refused | undefined {
+  const closed = whyNot(disk.unopened, real, disk);
   if (closed !== undefined) return closed;
-  if (isInCloud?.(real) === true) return { reason: 'cloud-only' };
+  if (disk.isInCloud?.(real) === true) return { reason: 'cloud-only' };
   try {
     using listing = opendirSync(bytesOf(real), { encoding: 'latin1', bufferSize: 256 });
     for (let entry = listing.readSync(); entry !== null; entry = listing.readSync()) {

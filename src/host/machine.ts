@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { isProblem, type Problem } from '../model/problem.ts';
 import { placesInCloud, placesThatAsk, tryAccess } from './access.ts';
 import { cloudTest } from './dataless.ts';
-import type { Alias, Disk } from './disk.ts';
+import { type Alias, type Disk, placesOf } from './disk.ts';
 import { openResolver } from './dns.ts';
 import { codeOf } from './errno.ts';
 import { openFiles } from './files.ts';
@@ -19,7 +19,7 @@ import { surveyMachine } from './machine-survey.ts';
 import { doubtAbout } from './mount-doubts.ts';
 import { readMounts, type Sorted, sortMounts, untouchableOf } from './mounts.ts';
 import { type HostOptions, isStrict } from './options.ts';
-import { rawOf } from './raw-path.ts';
+import { bytesOf, rawOf } from './raw-path.ts';
 
 export type MachineOptions = HostOptions & {
   /** Whether macOS may put up questions to the person at the Mac. */
@@ -91,7 +91,7 @@ function macRights({ ask }: MachineOptions, { walked }: Sorted): Rights {
     ? []
     : placesThatAsk(
         homes,
-        volumes.map(({ at }) => Buffer.from(at, 'latin1').toString()),
+        volumes.map(({ at }) => bytesOf(at).toString('utf8')),
       );
   return { access, asking, inCloud: placesInCloud(homes) };
 }
@@ -124,12 +124,16 @@ function realPath(path: string): string {
 
 function openDisk({ access, asking, inCloud }: Rights, mounts: Sorted): Disk {
   const isMac = access !== 'not-applicable';
+  const volume = { caseSensitive: !isMac };
   return {
+    ...volume,
     trees: [{ real: '/', shown: [] }],
     aliases: isMac ? [] : missingInPrivate(),
-    caseSensitive: !isMac,
-    untouchable: untouchableOf(mounts.leftOut),
-    unopened: new Map(asking.map((path) => [rawOf({ path }), { reason: 'would-ask' }])),
+    untouchable: placesOf(untouchableOf(mounts.leftOut), volume),
+    unopened: placesOf(
+      asking.map((path) => [rawOf({ path }), { reason: 'would-ask' }]),
+      volume,
+    ),
     ...(isMac && { isInCloud: cloudTest(inCloud) }),
   };
 }

@@ -64,10 +64,10 @@ export function mountsBelow(folder: string): Sorted {
   }
 }
 
-/** Places that are not even asked for their type, by raw path. */
-export function untouchableOf(leftOut: readonly LeftOut[]): ReadonlyMap<string, Refused> {
-  const unsafe = leftOut.filter((each) => each.unsafe);
-  return new Map(unsafe.map(({ mount, because }) => [mount.at, { reason: 'network-volume', detail: because }]));
+/** Places that are not even asked for their type, by raw path. The top itself is looked at whatever it is. */
+export function untouchableOf(leftOut: readonly LeftOut[]): readonly (readonly [string, Refused])[] {
+  const unsafe = leftOut.filter(({ mount, unsafe }) => unsafe && mount.at !== '/');
+  return unsafe.map(({ mount, because }) => [mount.at, { reason: 'network-volume', detail: because }]);
 }
 
 /** Whether a later mount covers this one: at the same place, or at a folder above it in the same file system. */

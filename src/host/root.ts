@@ -8,10 +8,10 @@
  */
 import { accessSync, constants, opendirSync, realpathSync, statSync } from 'node:fs';
 import { Problem } from '../model/problem.ts';
-import type { Disk, Tree } from './disk.ts';
+import { type Disk, placesOf, type Tree } from './disk.ts';
 import { codeOf } from './errno.ts';
 import { openFiles } from './files.ts';
-import { USUAL_FIRMLINKS } from './firmlinks.ts';
+import { DATA_VOLUME, USUAL_FIRMLINKS } from './firmlinks.ts';
 import type { Host, Refusal, Resolver } from './host.ts';
 import { rootFacts } from './host-facts.ts';
 import { type LeftOut, mountsBelow, type Sorted, untouchableOf } from './mounts.ts';
@@ -64,6 +64,7 @@ function usableRoot(dir: string): string {
     const root = realpathSync.native(dir);
     if (!statSync(root).isDirectory())
       throw unusable(dir, 'it is no folder. Attach the image, then name its mount point');
+    if (isThisMac(root)) throw unusable(dir, 'it is this Mac itself, which runs. Leave --root out');
     opendirSync(root).closeSync();
     // to list a folder is one right, to go into it another
     accessSync(root, constants.X_OK);
@@ -73,6 +74,11 @@ function usableRoot(dir: string): string {
     if (code === undefined) throw error;
     throw unusable(dir, WORDS[code] ?? `the system says ${code}. Look at it by hand`, error);
   }
+}
+
+/** Below its own top a running Mac has network volumes by other paths than the mount table's. */
+function isThisMac(root: string): boolean {
+  return process.platform === 'darwin' && (root === '/' || root === DATA_VOLUME);
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -95,7 +101,7 @@ function openDisk(root: string, { caseSensitive }: RootOptions, leftOut: readonl
     trees: [top],
     aliases: MAC_ALIASES,
     caseSensitive,
-    untouchable: untouchableOf(leftOut),
+    untouchable: placesOf(untouchableOf(leftOut), { caseSensitive }),
     unopened: new Map(),
   };
   return { ...disk, trees: findTrees(top, disk) };
@@ -112,7 +118,7 @@ function surveyOptions(disk: Disk, mounts: Sorted, swept: Swept): SurveyOptions 
   const cache = cacheFileOf(swept, root);
   return {
     ...layGround({ tops, mounts }),
-    // on a running Mac its own top may be the root, and then every firmlink is a second name
+    // a tree that macOS itself shows may have firmlinks, and then the same folder twice
     doors: tops.flatMap(({ path }) => USUAL_FIRMLINKS.map((link) => (path === '/' ? link : path + link))),
     leaveOut: [],
     caseSensitive,

@@ -16,6 +16,7 @@ import {
   spellOut,
   type Tree,
   type Wanted,
+  whyNot,
 } from './disk.ts';
 import { codeOf } from './errno.ts';
 import { FolderIndex } from './folder-index.ts';
@@ -142,7 +143,7 @@ function keep(search: Search, step: Step, stats: Stats): void {
 /** What stands at a real path; nothing where there is nothing, or where that is not to be known. */
 function look(search: Search, step: Step): Stats | undefined {
   const real = realAt(step);
-  const untouchable = search.disk.untouchable.get(real);
+  const untouchable = whyNot(search.disk.untouchable, real, search.disk);
   if (untouchable !== undefined) {
     refuse(search, shownAt(step), untouchable);
     return undefined;
@@ -161,7 +162,7 @@ function look(search: Search, step: Step): Stats | undefined {
 function namesFor(search: Search, step: Step, wanted: Wanted): readonly string[] {
   const { disk, index } = search;
   const real = realAt(step);
-  const closed = disk.unopened.get(real) ?? (disk.isInCloud?.(real) === true ? IN_CLOUD : undefined);
+  const closed = whyNot(disk.unopened, real, disk) ?? (disk.isInCloud?.(real) === true ? IN_CLOUD : undefined);
   if (closed !== undefined) {
     refuse(search, shownAt(step), closed);
     return [];

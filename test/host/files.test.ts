@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Places, placesOf } from '../../src/host/disk.ts';
 import { rawOf } from '../../src/host/raw-path.ts';
 import { type DiskFolder, diskFolder, given, refused } from '../support/disk-folder.ts';
 import { THING_KINDS } from '../support/plant.ts';
@@ -105,13 +106,25 @@ describe('listing a folder', () => {
 });
 
 describe('places that are left alone', () => {
+  function leftAlone(path: string, reason: 'network-volume' | 'would-ask'): Places {
+    return placesOf([[rawOf({ path: disk.dir + path }), { reason }]], { caseSensitive: false });
+  }
+
+  it('are so in every spelling, also for one that the kernel would fold itself', () => {
+    disk.plant.file('/VOLUMES/NAS/x');
+    const files = disk.files({ untouchable: leftAlone('/Volumes/nas', 'network-volume') });
+    for (const path of ['/VOLUMES/NAS/x', '/volumes/nas/x']) {
+      assert.equal(refused(files.readText({ path }, { maxBytes: 9 })).reason, 'network-volume', path);
+    }
+  });
+
   it('are a refusal, below them and on the way through a link', () => {
     disk.plant.file('/Volumes/nas/x');
     disk.plant.file('/Users/ada/Desktop/x');
     disk.plant.link('/way', '/Volumes/nas');
     const files = disk.files({
-      untouchable: new Map([[rawOf({ path: `${disk.dir}/Volumes/nas` }), { reason: 'network-volume' }]]),
-      unopened: new Map([[rawOf({ path: `${disk.dir}/Users/ada/Desktop` }), { reason: 'would-ask' }]]),
+      untouchable: leftAlone('/Volumes/nas', 'network-volume'),
+      unopened: leftAlone('/Users/ada/Desktop', 'would-ask'),
     });
     for (const path of ['/Volumes/nas/x', '/way/x', '/volumes/NAS']) {
       assert.deepEqual(refused(files.spellings(path)), { reason: 'network-volume', path: '/Volumes/nas' }, path);

@@ -299,7 +299,7 @@ describe('real files of a Mac under a root (../shared/macos/root)', () => {
 describe('a root with another file system mounted in it, where this user may mount', () => {
   before(function () {
     try {
-      execFileSync('unshare', ['-m', 'true'], { stdio: 'ignore' });
+      execFileSync('/usr/bin/unshare', ['-m', 'true'], { stdio: 'ignore' });
     } catch {
       this.skip();
     }
@@ -322,9 +322,13 @@ describe('a root with another file system mounted in it, where this user may mou
       console.log(JSON.stringify(told));
     `;
     const commands = `mount -t tmpfs none "$1/Volumes/USB" && mount -t proc none "$1/Volumes/kernel" && touch "$1/Volumes/USB/.ptslog" && exec "$2" --input-type=module -e "$3"`;
-    const output = execFileSync('unshare', ['-m', 'sh', '-c', commands, 'sh', mac.dir, process.execPath, script], {
-      encoding: 'utf8',
-    });
+    const output = execFileSync(
+      '/usr/bin/unshare',
+      ['-m', 'sh', '-c', commands, 'sh', mac.dir, process.execPath, script],
+      {
+        encoding: 'utf8',
+      },
+    );
     assert.deepEqual(JSON.parse(output), [['/Volumes/kernel', 'proc: a view of the kernel'], '/Volumes/USB/.ptslog']);
     mac.remove();
   });

@@ -3,7 +3,7 @@
  * Source: OASIS grammar for STIX 2.1 (comparisonExpression): AND binds tighter than OR.
  * @module
  */
-import type { Cursor } from './cursor.ts';
+import { allowDepth, type Cursor, countOperand, fail, isAt, need, needKind, passes, spanFrom, take } from './cursor.ts';
 import { literalOf } from './literal.ts';
 import { parseObjectPath } from './object-path-parser.ts';
 import type { Comparison, ExistsTest, Literal, Operator, PropertyTest, Span } from './pattern.ts';
@@ -42,14 +42,14 @@ export function parseComparison(cursor: Cursor, depth: number): Comparison {
 function parseOr(cursor: Cursor, depth: number): Placed {
   const first = parseAnd(cursor, depth);
   const operands = [first.comparison];
-  while (cursor.passes('OR')) operands.push(parseAnd(cursor, depth).comparison);
+  while (passes(cursor, 'OR')) operands.push(parseAnd(cursor, depth).comparison);
   return joined(cursor, first, { kind: 'or', operands });
 }
 
 function parseAnd(cursor: Cursor, depth: number): Placed {
   const first = parseTest(cursor, depth);
   const operands = [first.comparison];
-  while (cursor.passes('AND')) operands.push(parseTest(cursor, depth).comparison);
+  while (passes(cursor, 'AND')) operands.push(parseTest(cursor, depth).comparison);
   return joined(cursor, first, { kind: 'and', operands });
 }
 
@@ -59,46 +59,51 @@ function joined(
   { kind, operands }: { readonly kind: 'and' | 'or'; readonly operands: readonly Comparison[] },
 ): Placed {
   if (operands.length === 1) return first;
-  return { comparison: { kind, operands, span: cursor.spanFrom(first.start) }, start: first.start };
+  return { comparison: { kind, operands, span: spanFrom(cursor, first.start) }, start: first.start };
 }
 
 function parseTest(cursor: Cursor, depth: number): Placed {
   const start = cursor.next.span;
-  if (cursor.passes('(')) {
-    cursor.allow(depth + 1);
+  if (passes(cursor, '(')) {
+    allowDepth(cursor, depth + 1);
     const comparison = parseComparison(cursor, depth + 1);
-    cursor.need(')', 'AND, OR or )');
+    need(cursor, ')', 'AND, OR or )');
     return { comparison, start };
   }
-  cursor.count();
-  const negated = cursor.passes('NOT');
-  if (negated || cursor.isAt('keyword', 'EXISTS')) return { comparison: parseExists(cursor, start, negated), start };
+  countOperand(cursor);
+  const negated = passes(cursor, 'NOT');
+  if (negated || isAt(cursor, 'keyword', 'EXISTS'))
+    return { comparison: parseExists(cursor, { start, negated }), start };
   return { comparison: parsePropertyTest(cursor), start };
 }
 
-/** Parses after NOT, which before a path can only deny EXISTS. */
-function parseExists(cursor: Cursor, start: Span, negated: boolean): ExistsTest {
-  cursor.need('EXISTS', 'EXISTS (elsewhere NOT stands between the property and the operator)');
+/** What follows a NOT at the beginning, which there can only deny EXISTS, or follows nothing. */
+function parseExists(
+  cursor: Cursor,
+  { start, negated }: { readonly start: Span; readonly negated: boolean },
+): ExistsTest {
+  need(cursor, 'EXISTS', 'EXISTS (elsewhere NOT stands between the property and the operator)');
   const path = parseObjectPath(cursor);
-  return { kind: 'exists', path, negated, span: cursor.spanFrom(start) };
+  return { kind: 'exists', path, negated, span: spanFrom(cursor, start) };
 }
 
 function parsePropertyTest(cursor: Cursor): PropertyTest {
   const path = parseObjectPath(cursor);
-  const negated = cursor.passes('NOT');
-  const operator = parseOperator(cursor, negated);
+  const negated = passes(cursor, 'NOT');
+  const operator = parseOperator(cursor, negated ? '' : '. or [ in the path, NOT, or ');
   const values = operator === 'IN' ? parseSet(cursor) : [parseOperand(cursor, operator)];
-  return { kind: 'test', path, negated, operator, values, span: cursor.spanFrom(path.span) };
+  return { kind: 'test', path, negated, operator, values, span: spanFrom(cursor, path.span) };
 }
 
-function parseOperator(cursor: Cursor, negated: boolean): Operator {
+/** `also`: what could stand here beside an operator. */
+function parseOperator(cursor: Cursor, also: string): Operator {
   const { kind, text } = cursor.next;
   const operator = kind === 'sign' ? SIGNS.get(text) : kind === 'keyword' ? WORDS.get(text) : undefined;
   if (operator === undefined) {
     const operators = [...SIGNS.keys(), ...WORDS.keys()].filter((name) => name !== '==' && name !== '<>').join(' ');
-    return cursor.fail(`${negated ? '' : '. or [ in the path, NOT, or '}one of ${operators}`);
+    return fail(cursor, `${also}one of ${operators}`);
   }
-  cursor.take();
+  take(cursor);
   return operator;
 }
 
@@ -111,31 +116,31 @@ function parseOperand(cursor: Cursor, operator: Operator): Literal {
     case '<=':
     case '>':
     case '>=':
-      return cursor.isAt('boolean') ? cursor.fail(AN_ORDERED_LITERAL) : parseLiteral(cursor, AN_ORDERED_LITERAL);
+      return isAt(cursor, 'boolean') ? fail(cursor, AN_ORDERED_LITERAL) : parseLiteral(cursor, AN_ORDERED_LITERAL);
     default:
-      return { kind: 'string', value: cursor.needKind('string', `a text in quotes after ${operator}`).text };
+      return { kind: 'string', value: needKind(cursor, 'string', `a text in quotes after ${operator}`).text };
   }
 }
 
 function parseSet(cursor: Cursor): readonly Literal[] {
-  cursor.need('(', 'a set in ( )');
-  if (cursor.passes(')')) return [];
+  need(cursor, '(', 'a set in ( )');
+  if (passes(cursor, ')')) return [];
   const values = [parseMember(cursor)];
-  while (cursor.passes(',')) values.push(parseMember(cursor));
-  cursor.need(')', ', or )');
+  while (passes(cursor, ',')) values.push(parseMember(cursor));
+  need(cursor, ')', ', or )');
   return values;
 }
 
 function parseMember(cursor: Cursor): Literal {
-  cursor.count();
+  countOperand(cursor);
   return parseLiteral(cursor, A_LITERAL);
 }
 
 function parseLiteral(cursor: Cursor, expected: string): Literal {
   const literal = literalOf(cursor.next);
   if (literal === undefined) {
-    return cursor.fail(cursor.isAt('float') ? 'a number that a 64-bit float can hold' : expected);
+    return fail(cursor, isAt(cursor, 'float') ? 'a number that a 64-bit float can hold' : expected);
   }
-  cursor.take();
+  take(cursor);
   return literal;
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { quote } from '../model/quote.ts';
-import { Lexer, type Token, type TokenKind } from './lexer.ts';
+import { nextToken, openScan, type Scan, type Token, type TokenKind } from './lexer.ts';
 import type { Span } from './pattern.ts';
 import { PatternError } from './pattern-error.ts';
 import { PATTERN_LIMITS } from './stix.ts';
@@ -23,80 +23,66 @@ const NAMES: Readonly<Record<TokenKind, string>> = {
   invalid: '',
 };
 
-export class Cursor {
-  readonly #lexer: Lexer;
-  #next: Token;
-  #end = 0;
-  #operands = 0;
+/** `next` is in sight and not passed yet; `end` is where the token that was passed last ends. */
+export type Cursor = { readonly scan: Scan; next: Token; end: number; operands: number };
 
-  constructor(text: string) {
-    this.#lexer = new Lexer(text);
-    this.#next = this.#lexer.next();
-  }
+export function openCursor(text: string): Cursor {
+  const scan = openScan(text);
+  return { scan, next: nextToken(scan), end: 0, operands: 0 };
+}
 
-  /** The token in sight, which is not passed yet. */
-  get next(): Token {
-    return this.#next;
-  }
+/** Passes the token in sight. */
+export function take(cursor: Cursor): Token {
+  const taken = cursor.next;
+  cursor.end = taken.span.end;
+  cursor.next = nextToken(cursor.scan);
+  return taken;
+}
 
-  /** Where the token that was passed last ends. */
-  get end(): number {
-    return this.#end;
-  }
+export function isAt({ next }: Cursor, kind: TokenKind, text = next.text): boolean {
+  return next.kind === kind && next.text === text;
+}
 
-  take(): Token {
-    const taken = this.#next;
-    this.#end = taken.span.end;
-    this.#next = this.#lexer.next();
-    return taken;
-  }
+/** Passes the next token if it is this sign or keyword. */
+export function passes(cursor: Cursor, text: string): boolean {
+  const isThere = isAt(cursor, 'sign', text) || isAt(cursor, 'keyword', text);
+  if (isThere) take(cursor);
+  return isThere;
+}
 
-  isAt(kind: TokenKind, text?: string): boolean {
-    return this.#next.kind === kind && (text === undefined || this.#next.text === text);
-  }
+/** Passes the sign or keyword that must come next. */
+export function need(cursor: Cursor, text: string, expected = text): void {
+  if (!passes(cursor, text)) fail(cursor, expected);
+}
 
-  /** Passes the next token if it is this sign or keyword. */
-  passes(text: string): boolean {
-    const there = (this.#next.kind === 'sign' || this.#next.kind === 'keyword') && this.#next.text === text;
-    if (there) this.take();
-    return there;
-  }
+/** Passes the token of this kind that must come next. */
+export function needKind(cursor: Cursor, kind: TokenKind, expected: string): Token {
+  return isAt(cursor, kind) ? take(cursor) : fail(cursor, expected);
+}
 
-  /** Passes the sign or keyword that must come next. */
-  need(text: string, expected = text): void {
-    if (!this.passes(text)) this.fail(expected);
-  }
+/** Counts a test or a member of a set, so that a hostile text can not fill the memory with them. */
+export function countOperand(cursor: Cursor): void {
+  cursor.operands += 1;
+  if (cursor.operands > PATTERN_LIMITS.maxOperands) refuse(cursor, `at most ${PATTERN_LIMITS.maxOperands} operands`);
+}
 
-  /** Passes the token of this kind that must come next. */
-  needKind(kind: TokenKind, expected: string): Token {
-    return this.isAt(kind) ? this.take() : this.fail(expected);
-  }
+/** Refuses brackets and qualifiers that stand too deep: the tree is walked by recursion. */
+export function allowDepth(cursor: Cursor, depth: number): void {
+  if (depth > PATTERN_LIMITS.maxDepth) refuse(cursor, `at most ${PATTERN_LIMITS.maxDepth} levels`);
+}
 
-  /** Counts a test or a member of a set, so that a hostile text can not fill the memory with them. */
-  count(): void {
-    this.#operands += 1;
-    if (this.#operands > PATTERN_LIMITS.maxOperands) this.#refuse(`at most ${PATTERN_LIMITS.maxOperands} operands`);
-  }
+/** Ends the reading at the token in sight. */
+export function fail({ next }: Cursor, expected: string): never {
+  const { kind, text, span } = next;
+  if (kind === 'end') throw new PatternError(span, NAMES.end, expected);
+  throw new PatternError(span, `${NAMES[kind]} ${quote(text, 40)}`.trim(), next.expected ?? expected);
+}
 
-  /** Refuses brackets and qualifiers that stand too deep: the tree is walked by recursion. */
-  allow(depth: number): void {
-    if (depth > PATTERN_LIMITS.maxDepth) this.#refuse(`at most ${PATTERN_LIMITS.maxDepth} levels`);
-  }
+/** From the start of a token to the end of the one passed last. */
+export function spanFrom({ end }: Cursor, start: Span): Span {
+  return { ...start, end };
+}
 
-  /** Ends the reading at the token in sight. */
-  fail(expected: string): never {
-    const { kind, text, span } = this.#next;
-    if (kind === 'end') throw new PatternError(span, NAMES.end, expected);
-    const found = `${NAMES[kind]} ${quote(text, 40)}`.trim();
-    throw new PatternError(span, found, kind === 'invalid' ? (this.#next.expected ?? expected) : expected);
-  }
-
-  /** From the start of a token to the end of the one passed last. */
-  spanFrom(start: Span): Span {
-    return { ...start, end: this.#end };
-  }
-
-  #refuse(expected: string): never {
-    throw new PatternError(this.#next.span, 'more', expected);
-  }
+function refuse({ next }: Cursor, expected: string): never {
+  throw new PatternError(next.span, 'more', expected);
 }

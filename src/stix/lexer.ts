@@ -64,116 +64,116 @@ const QUOTED = {
 /** What ends a quoted text, and what a backslash may stand before. */
 const QUOTE = "'";
 
-type Place = { readonly offset: number; readonly line: number; readonly column: number };
+/** Where the reading of a text stands: what comes next, by UTF-16 unit, and by line and code point. */
+export type Scan = { readonly text: string; offset: number; line: number; column: number };
 
-/** Reads tokens from left to right; at the end it gives `end` for ever. */
-export class Lexer {
-  readonly #text: string;
-  #at: Place = { offset: 0, line: 1, column: 1 };
+export function openScan(text: string): Scan {
+  return { text, offset: 0, line: 1, column: 1 };
+}
 
-  constructor(text: string) {
-    this.#text = text;
-  }
+/** The next token; at the end it is `end` for ever. */
+export function nextToken(scan: Scan): Token {
+  const unclosed = skipBlanks(scan);
+  if (unclosed !== undefined) return unclosed;
+  if (scan.offset >= scan.text.length) return token(scan, 'end', 0);
+  return readQuoted(scan) ?? readWord(scan) ?? readNumber(scan) ?? readSign(scan) ?? invalid(scan);
+}
 
-  next(): Token {
-    const unclosed = this.#skip();
-    if (unclosed !== undefined) return unclosed;
-    if (this.#at.offset >= this.#text.length) return this.#token('end', 0);
-    return this.#quoted() ?? this.#word() ?? this.#number() ?? this.#sign() ?? this.#invalid();
-  }
-
-  /** Passes whitespace and comments; a comment that never ends is a token that is none. */
-  #skip(): Token | undefined {
-    for (;;) {
-      const passed = this.#read(WHITE) ?? this.#read(LINE_COMMENT);
-      if (passed !== undefined) this.#pass(passed.length);
-      else if (!this.#text.startsWith('/*', this.#at.offset)) return undefined;
-      else {
-        const end = this.#text.indexOf('*/', this.#at.offset + 2);
-        if (end < 0) return this.#invalid('a comment that ends with */', 2);
-        this.#pass(end + 2 - this.#at.offset);
-      }
+/** Passes whitespace and comments; a comment that never ends is a token that is none. */
+function skipBlanks(scan: Scan): Token | undefined {
+  for (;;) {
+    const passed = ahead(scan, WHITE) ?? ahead(scan, LINE_COMMENT);
+    if (passed !== undefined) pass(scan, passed.length);
+    else if (!scan.text.startsWith('/*', scan.offset)) return undefined;
+    else {
+      const end = scan.text.indexOf('*/', scan.offset + 2);
+      if (end < 0) return invalid(scan, { expected: 'a comment that ends with */', length: 2 });
+      pass(scan, end + 2 - scan.offset);
     }
   }
+}
 
-  #quoted(): Token | undefined {
-    const { offset } = this.#at;
-    const letter = this.#text[offset];
-    if (letter === QUOTE) return this.#string();
-    if ((letter !== 't' && letter !== 'h' && letter !== 'b') || this.#text[offset + 1] !== QUOTE) return undefined;
-    const { kind, isRight, expected } = QUOTED[letter];
-    const end = this.#text.indexOf(QUOTE, offset + 2);
-    const text = end < 0 ? '' : this.#text.slice(offset + 2, end);
-    if (end < 0 || !isRight(text)) return this.#invalid(expected, (end < 0 ? this.#text.length : end + 1) - offset);
-    return this.#token(kind, end + 1 - offset, text);
-  }
+function readQuoted(scan: Scan): Token | undefined {
+  const { text, offset } = scan;
+  const letter = text[offset];
+  if (letter === QUOTE) return readString(scan);
+  if ((letter !== 't' && letter !== 'h' && letter !== 'b') || text[offset + 1] !== QUOTE) return undefined;
+  const { kind, isRight, expected } = QUOTED[letter];
+  const end = text.indexOf(QUOTE, offset + 2);
+  if (end < 0) return invalid(scan, { expected, length: text.length - offset });
+  const length = end + 1 - offset;
+  const value = text.slice(offset + 2, end);
+  return isRight(value) ? { ...token(scan, kind, length), text: value } : invalid(scan, { expected, length });
+}
 
-  /** STIX 2.1, 9.2: a quote and a backslash are written with a backslash before them, and nothing else is. */
-  #string(): Token {
-    const start = this.#at.offset;
-    let value = '';
-    let from = start + 1;
-    for (let at = from; at < this.#text.length; at += 1) {
-      const unit = this.#text[at];
-      if (unit === QUOTE) return this.#token('string', at + 1 - start, value + this.#text.slice(from, at));
-      if (unit !== '\\') continue;
-      const escaped = this.#text[at + 1];
-      if (escaped !== QUOTE && escaped !== '\\') {
-        this.#pass(at - start);
-        return this.#invalid("\\' or \\\\ (a backslash in a text is written twice)", 2);
-      }
-      value += this.#text.slice(from, at) + escaped;
-      at += 1;
-      from = at + 1;
+/** STIX 2.1, 9.2: a quote and a backslash are written with a backslash before them, and nothing else is. */
+function readString(scan: Scan): Token {
+  const { text, offset } = scan;
+  let value = '';
+  let from = offset + 1;
+  for (let at = from; at < text.length; at += 1) {
+    const unit = text[at];
+    if (unit === QUOTE) return { ...token(scan, 'string', at + 1 - offset), text: value + text.slice(from, at) };
+    if (unit !== '\\') continue;
+    const escaped = text[at + 1];
+    if (escaped !== QUOTE && escaped !== '\\') {
+      pass(scan, at - offset);
+      return invalid(scan, { expected: "\\' or \\\\ (a backslash in a text is written twice)", length: 2 });
     }
-    return this.#invalid("a text that ends with '", this.#text.length - start);
+    value += text.slice(from, at) + escaped;
+    at += 1;
+    from = at + 1;
   }
+  return invalid(scan, { expected: "a text that ends with '", length: text.length - offset });
+}
 
-  #word(): Token | undefined {
-    const text = this.#read(NAME);
-    if (text === undefined) return undefined;
-    if (text === 'true' || text === 'false') return this.#token('boolean', text.length, text);
-    return this.#token(KEYWORDS.has(text) ? 'keyword' : 'name', text.length, text);
-  }
+function readWord(scan: Scan): Token | undefined {
+  const word = ahead(scan, NAME);
+  if (word === undefined) return undefined;
+  if (word === 'true' || word === 'false') return token(scan, 'boolean', word.length);
+  return token(scan, KEYWORDS.has(word) ? 'keyword' : 'name', word.length);
+}
 
-  #number(): Token | undefined {
-    const text = this.#read(NUMBER);
-    if (text === undefined) return undefined;
-    if (text.includes('.')) return this.#token('float', text.length, text);
-    if (/^[+-]?0\d/u.test(text)) return this.#invalid('an integer without leading zeros', text.length);
-    return this.#token('integer', text.length, text);
-  }
+function readNumber(scan: Scan): Token | undefined {
+  const digits = ahead(scan, NUMBER);
+  if (digits === undefined) return undefined;
+  if (digits.includes('.')) return token(scan, 'float', digits.length);
+  if (!/^[+-]?0\d/u.test(digits)) return token(scan, 'integer', digits.length);
+  return invalid(scan, { expected: 'an integer without leading zeros', length: digits.length });
+}
 
-  #sign(): Token | undefined {
-    const text = this.#read(SIGN);
-    return text === undefined ? undefined : this.#token('sign', text.length, text);
-  }
+function readSign(scan: Scan): Token | undefined {
+  const sign = ahead(scan, SIGN);
+  return sign === undefined ? undefined : token(scan, 'sign', sign.length);
+}
 
-  #read(form: RegExp): string | undefined {
-    form.lastIndex = this.#at.offset;
-    return form.exec(this.#text)?.[0];
-  }
+/** What stands next, if it has this form. */
+function ahead({ text, offset }: Scan, form: RegExp): string | undefined {
+  form.lastIndex = offset;
+  return form.exec(text)?.[0];
+}
 
-  /** A token that is none: `length` units, or one character, which then may be wrong for any reason. */
-  #invalid(expected?: string, length?: number): Token {
-    const { offset } = this.#at;
-    const [character = ''] = this.#text.slice(offset, offset + 2);
-    const token = this.#token('invalid', Math.min(length ?? character.length, this.#text.length - offset));
-    return expected === undefined ? token : { ...token, expected };
-  }
+/** A token that is none: what should stand there and how much of the text is wrong, or any one character. */
+function invalid(scan: Scan, wrong?: { readonly expected: string; readonly length: number }): Token {
+  const { text, offset } = scan;
+  const [character = ''] = text.slice(offset, offset + 2);
+  const none = token(scan, 'invalid', Math.min(wrong?.length ?? character.length, text.length - offset));
+  return wrong === undefined ? none : { ...none, expected: wrong.expected };
+}
 
-  #token(kind: TokenKind, length: number, text?: string): Token {
-    const span = this.#pass(length);
-    return { kind, text: text ?? this.#text.slice(span.offset, span.end), span };
-  }
+function token(scan: Scan, kind: TokenKind, length: number): Token {
+  const span = pass(scan, length);
+  return { kind, text: scan.text.slice(span.offset, span.end), span };
+}
 
-  /** Goes on by `length` units and counts the lines and, in code points, the columns of what it passes. */
-  #pass(length: number): Span {
-    const { offset, line, column } = this.#at;
-    const end = offset + length;
-    const lines = this.#text.slice(offset, end).split(/\r\n|\r|\n/u);
-    const rest = Array.from(lines.at(-1) ?? '').length;
-    this.#at = { offset: end, line: line + lines.length - 1, column: lines.length > 1 ? rest + 1 : column + rest };
-    return { offset, end, line, column };
-  }
+/** Goes on by `length` units and counts the lines and, in code points, the columns of what it passes. */
+function pass(scan: Scan, length: number): Span {
+  const { offset, line, column } = scan;
+  const end = offset + length;
+  const lines = scan.text.slice(offset, end).split(/\r\n|\r|\n/u);
+  const rest = Array.from(lines.at(-1) ?? '').length;
+  scan.offset = end;
+  scan.line = line + lines.length - 1;
+  scan.column = lines.length > 1 ? rest + 1 : column + rest;
+  return { offset, end, line, column };
 }

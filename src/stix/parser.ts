@@ -7,7 +7,7 @@
  * @module
  */
 import { parseComparison } from './comparison-parser.ts';
-import { Cursor } from './cursor.ts';
+import { allowDepth, type Cursor, fail, isAt, need, needKind, openCursor, passes, spanFrom, take } from './cursor.ts';
 import type { Pattern, Qualifier, Span } from './pattern.ts';
 import { PatternError } from './pattern-error.ts';
 import { PATTERN_LIMITS } from './stix.ts';
@@ -21,30 +21,30 @@ export function parsePattern(text: string): Pattern {
     const span = { offset: 0, end: text.length, line: 1, column: 1 };
     throw new PatternError(span, `${text.length} characters`, `at most ${PATTERN_LIMITS.maxLength}`);
   }
-  const cursor = new Cursor(text);
+  const cursor = openCursor(text);
   const { pattern } = parseFollowedBy(cursor, 0);
-  if (!cursor.isAt('end')) cursor.fail('AND, OR, FOLLOWEDBY, START, WITHIN, REPEATS or the end of the pattern');
+  if (!isAt(cursor, 'end')) fail(cursor, 'AND, OR, FOLLOWEDBY, START, WITHIN, REPEATS or the end of the pattern');
   return pattern;
 }
 
 function parseFollowedBy(cursor: Cursor, depth: number): Placed {
   const first = parseOr(cursor, depth);
   const operands = [first.pattern];
-  while (cursor.passes('FOLLOWEDBY')) operands.push(parseOr(cursor, depth).pattern);
+  while (passes(cursor, 'FOLLOWEDBY')) operands.push(parseOr(cursor, depth).pattern);
   return joined(cursor, first, { kind: 'followed-by', operands });
 }
 
 function parseOr(cursor: Cursor, depth: number): Placed {
   const first = parseAnd(cursor, depth);
   const operands = [first.pattern];
-  while (cursor.passes('OR')) operands.push(parseAnd(cursor, depth).pattern);
+  while (passes(cursor, 'OR')) operands.push(parseAnd(cursor, depth).pattern);
   return joined(cursor, first, { kind: 'or', operands });
 }
 
 function parseAnd(cursor: Cursor, depth: number): Placed {
   const first = parseQualified(cursor, depth);
   const operands = [first.pattern];
-  while (cursor.passes('AND')) operands.push(parseQualified(cursor, depth).pattern);
+  while (passes(cursor, 'AND')) operands.push(parseQualified(cursor, depth).pattern);
   return joined(cursor, first, { kind: 'and', operands });
 }
 
@@ -52,7 +52,7 @@ type Joined = { readonly kind: 'and' | 'or' | 'followed-by'; readonly operands: 
 
 function joined(cursor: Cursor, first: Placed, { kind, operands }: Joined): Placed {
   if (operands.length === 1) return first;
-  return { pattern: { kind, operands, span: cursor.spanFrom(first.start) }, start: first.start };
+  return { pattern: { kind, operands, span: spanFrom(cursor, first.start) }, start: first.start };
 }
 
 function parseQualified(cursor: Cursor, depth: number): Placed {
@@ -60,42 +60,42 @@ function parseQualified(cursor: Cursor, depth: number): Placed {
   for (let level = depth + 1; ; level += 1) {
     const qualifier = parseQualifier(cursor);
     if (qualifier === undefined) return { pattern, start };
-    cursor.allow(level);
-    pattern = { kind: 'qualified', expression: pattern, qualifier, span: cursor.spanFrom(start) };
+    allowDepth(cursor, level);
+    pattern = { kind: 'qualified', expression: pattern, qualifier, span: spanFrom(cursor, start) };
   }
 }
 
 function parseObservation(cursor: Cursor, depth: number): Placed {
   const start = cursor.next.span;
-  cursor.allow(depth + 1);
-  if (cursor.passes('(')) {
+  allowDepth(cursor, depth + 1);
+  if (passes(cursor, '(')) {
     const { pattern } = parseFollowedBy(cursor, depth + 1);
-    cursor.need(')', 'AND, OR, FOLLOWEDBY, a qualifier or )');
+    need(cursor, ')', 'AND, OR, FOLLOWEDBY, a qualifier or )');
     return { pattern, start };
   }
-  cursor.need('[', '[ or (');
+  need(cursor, '[', '[ or (');
   const comparison = parseComparison(cursor, depth + 1);
-  cursor.need(']', 'AND, OR or ]');
-  return { pattern: { kind: 'observation', comparison, span: cursor.spanFrom(start) }, start };
+  need(cursor, ']', 'AND, OR or ]');
+  return { pattern: { kind: 'observation', comparison, span: spanFrom(cursor, start) }, start };
 }
 
 function parseQualifier(cursor: Cursor): Qualifier | undefined {
   const start = cursor.next.span;
-  if (cursor.passes('WITHIN')) {
+  if (passes(cursor, 'WITHIN')) {
     const seconds = parseSeconds(cursor);
-    cursor.need('SECONDS');
-    return { kind: 'within', seconds, span: cursor.spanFrom(start) };
+    need(cursor, 'SECONDS');
+    return { kind: 'within', seconds, span: spanFrom(cursor, start) };
   }
-  if (cursor.passes('REPEATS')) {
+  if (passes(cursor, 'REPEATS')) {
     const times = parseTimes(cursor);
-    cursor.need('TIMES');
-    return { kind: 'repeats', times, span: cursor.spanFrom(start) };
+    need(cursor, 'TIMES');
+    return { kind: 'repeats', times, span: spanFrom(cursor, start) };
   }
-  if (!cursor.passes('START')) return undefined;
-  const from = cursor.needKind('timestamp', A_TIMESTAMP).text;
-  cursor.need('STOP');
-  const to = cursor.needKind('timestamp', A_TIMESTAMP).text;
-  return { kind: 'start-stop', start: from, stop: to, span: cursor.spanFrom(start) };
+  if (!passes(cursor, 'START')) return undefined;
+  const from = needKind(cursor, 'timestamp', A_TIMESTAMP).text;
+  need(cursor, 'STOP');
+  const to = needKind(cursor, 'timestamp', A_TIMESTAMP).text;
+  return { kind: 'start-stop', start: from, stop: to, span: spanFrom(cursor, start) };
 }
 
 const A_TIMESTAMP = "a timestamp like t'2023-01-04T00:00:00Z'";
@@ -104,8 +104,8 @@ function parseSeconds(cursor: Cursor): number {
   const { kind, text } = cursor.next;
   const seconds = Number(text);
   const isRight = (kind === 'integer' || kind === 'float') && !text.startsWith('-') && Number.isFinite(seconds);
-  if (!isRight) cursor.fail('a number of seconds without a minus');
-  cursor.take();
+  if (!isRight) fail(cursor, 'a number of seconds without a minus');
+  take(cursor);
   return seconds;
 }
 
@@ -113,7 +113,7 @@ function parseTimes(cursor: Cursor): number {
   const { kind, text } = cursor.next;
   const times = Number(text);
   if (kind !== 'integer' || text.startsWith('-') || !Number.isFinite(times))
-    cursor.fail('how many times, an integer without a minus');
-  cursor.take();
+    fail(cursor, 'how many times, an integer without a minus');
+  take(cursor);
   return times;
 }

@@ -32,18 +32,20 @@ const HOUSE: House = {
   rooms: {
     model: { imports: [], builtins: PURE },
     stix: { imports: ['model'], builtins: [...PURE, CRYPTO] },
+    trust: { imports: ['model'], builtins: [...PURE, CRYPTO] },
     host: { imports: ['model'], builtins: 'any' },
     probes: { imports: ['stix', 'host', 'model'], builtins: PURE },
     report: { imports: ['model'], builtins: PURE },
     // of the probes the contract alone: which ones there are is told by the command
     sweep: { imports: ['probes/probe.ts', 'stix', 'host', 'model'], builtins: [...PURE, CRYPTO] },
     cli: {
-      imports: ['sweep', 'probes', 'report', 'stix', 'host', 'model'],
+      imports: ['sweep', 'probes', 'report', 'stix', 'trust', 'host', 'model'],
       beside: ['packs', 'package.json'],
       builtins: [...PURE, 'node:process', 'node:stream'],
     },
   },
   packages: {
+    '@noble/hashes': { room: 'trust', files: 1 },
     commander: { room: 'cli', files: 1 },
     'ipaddr.js': { room: 'model' },
     re2js: { room: 'model', files: 1 },

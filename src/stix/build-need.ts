@@ -9,12 +9,11 @@
 import type { Observed } from '../model/observation.ts';
 import { sortCandidates } from './candidates.ts';
 import { testComparison } from './comparison.ts';
-import { nanosecondsOf, parseInstant } from './instant.ts';
 import { FOREVER, type Interval, intervalOf } from './interval.ts';
 import { allOf, anyOf, NEVER, repeatOf, sequenceOf, unionOf, withinOf } from './join-needs.ts';
 import type { Need, Pick } from './need.ts';
-import type { Comparison, Pattern, Qualifier } from './pattern.ts';
-import { qualifierDefect } from './qualifier.ts';
+import type { Comparison, Pattern } from './pattern.ts';
+import { askedBy, type Window } from './qualifier.ts';
 
 /** One pattern being read for one list of observations; what both readings ask is worked out once. */
 export type Reading = {
@@ -33,9 +32,6 @@ export type Reading = {
 
 /** An observation that meets a comparison, or, with a reason, may meet it. */
 type Open = { readonly observation: number; readonly because?: string };
-
-/** Half-open: START is in it, STOP is not. */
-type Window = { readonly start: bigint; readonly stop: bigint };
 
 /** What the qualifiers and operators around a part ask of its times. */
 type Around = { readonly windows: readonly Window[]; readonly clock?: 'START/STOP' | 'WITHIN' | 'FOLLOWEDBY' };
@@ -98,21 +94,19 @@ function qualifiedOf(
   { expression, qualifier }: Pattern & { readonly kind: 'qualified' },
   around: Around,
 ): Need {
-  const defect = qualifierDefect(qualifier);
-  if (defect !== undefined) {
-    reading.defect ??= defect;
-    return reading.mode === 'strict' ? NEVER : needOf(reading, expression, around);
-  }
-  switch (qualifier.kind) {
+  const asked = askedBy(qualifier);
+  switch (asked.kind) {
     case 'repeats':
-      return repeatOf(needOf(reading, expression, around), qualifier.times);
+      return repeatOf(needOf(reading, expression, around), asked.times);
     case 'within':
-      return withinOf(needOf(reading, expression, timed(around, 'WITHIN')), nanosecondsOf(qualifier.seconds));
-    case 'start-stop': {
-      const window = windowOf(qualifier);
-      if (window === undefined) return NEVER;
-      return needOf(reading, expression, { windows: [...around.windows, window], clock: 'START/STOP' });
-    }
+      return withinOf(needOf(reading, expression, timed(around, 'WITHIN')), asked.nanoseconds);
+    case 'window':
+      return needOf(reading, expression, { windows: [...around.windows, asked], clock: 'START/STOP' });
+    case 'empty-window':
+      return NEVER;
+    case 'defect':
+      reading.defect ??= asked.because;
+      return reading.mode === 'strict' ? NEVER : needOf(reading, expression, around);
   }
 }
 
@@ -185,11 +179,4 @@ function timed(around: Around, clock: NonNullable<Around['clock']>): Around {
 /** STIX 2.1, 9.5: at START or later, and before STOP. The interval needs one moment in the window. */
 function overlaps({ first, last }: Interval, { start, stop }: Window): boolean {
   return last >= start && first < stop;
-}
-
-/** `undefined` where the window is empty. */
-function windowOf(qualifier: Qualifier & { readonly kind: 'start-stop' }): Window | undefined {
-  const start = parseInstant(qualifier.start);
-  const stop = parseInstant(qualifier.stop);
-  return start === undefined || stop === undefined || start >= stop ? undefined : { start, stop };
 }

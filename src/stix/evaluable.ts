@@ -5,9 +5,8 @@
  * would be a promise that nobody kept.
  * @module
  */
-import { parseInstant } from './instant.ts';
 import type { Comparison, Pattern, Qualifier, Span } from './pattern.ts';
-import { qualifierDefect } from './qualifier.ts';
+import { askedBy } from './qualifier.ts';
 import { testDefect } from './test-defect.ts';
 
 export type Unevaluable = { readonly span: Span; readonly because: string };
@@ -18,7 +17,7 @@ export function cannotEvaluate(pattern: Pattern): readonly Unevaluable[] {
     case 'observation':
       return inComparison(pattern.comparison).found;
     case 'qualified': {
-      const because = qualifierDefect(pattern.qualifier) ?? emptyWindow(pattern.qualifier);
+      const because = qualifierDefect(pattern.qualifier);
       const found = because === undefined ? [] : [{ span: pattern.qualifier.span, because }];
       return [...cannotEvaluate(pattern.expression), ...found];
     }
@@ -27,10 +26,10 @@ export function cannotEvaluate(pattern: Pattern): readonly Unevaluable[] {
   }
 }
 
-function emptyWindow(qualifier: Qualifier): string | undefined {
-  if (qualifier.kind !== 'start-stop') return undefined;
-  const [start = 0n, stop = 0n] = [parseInstant(qualifier.start), parseInstant(qualifier.stop)];
-  return start < stop ? undefined : 'STOP is not after START, so there is no time between them';
+function qualifierDefect(qualifier: Qualifier): string | undefined {
+  const asked = askedBy(qualifier);
+  if (asked.kind === 'empty-window') return 'STOP is not after START, so there is no time between them';
+  return asked.kind === 'defect' ? asked.because : undefined;
 }
 
 /** `types`: the types of object that could meet it. */

@@ -46,12 +46,14 @@ const KEYWORDS: ReadonlySet<string> = new Set(
   ),
 );
 
+export const A_TIMESTAMP = "a timestamp like t'2023-01-04T00:00:00Z'";
+
 /** Literals with a letter before the quote: what stands between the quotes, and how to say what should. */
 const QUOTED = {
   t: {
     kind: 'timestamp',
     isRight: (text: string) => TIMESTAMP.test(text),
-    expected: "a timestamp like t'2023-01-04T00:00:00Z'",
+    expected: A_TIMESTAMP,
   },
   h: { kind: 'hex', isRight: isHex, expected: "pairs of hexadecimal digits like h'ffd8'" },
   b: {

@@ -8,6 +8,7 @@
  */
 import { parseComparison } from './comparison-parser.ts';
 import { allowDepth, type Cursor, fail, isAt, need, needKind, openCursor, passes, spanFrom, take } from './cursor.ts';
+import { A_TIMESTAMP } from './lexer.ts';
 import type { Pattern, Qualifier, Span } from './pattern.ts';
 import { PatternError } from './pattern-error.ts';
 import { PATTERN_LIMITS } from './stix.ts';
@@ -97,8 +98,6 @@ function parseQualifier(cursor: Cursor): Qualifier | undefined {
   const to = needKind(cursor, 'timestamp', A_TIMESTAMP).text;
   return { kind: 'start-stop', start: from, stop: to, span: spanFrom(cursor, start) };
 }
-
-const A_TIMESTAMP = "a timestamp like t'2023-01-04T00:00:00Z'";
 
 function parseSeconds(cursor: Cursor): number {
   const { kind, text } = cursor.next;

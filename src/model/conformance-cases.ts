@@ -7,8 +7,8 @@ import * as z from 'zod';
 const expectation = z.enum(['valid', 'invalid', 'match', 'no-match', 'error']);
 
 const bundleSchema = z
-  .looseObject({ type: z.literal('bundle'), objects: z.array(z.unknown()).optional() })
-  .describe('a STIX 2.1 bundle of observed-data and what it refers to');
+  .looseObject({ type: z.string(), objects: z.unknown().optional() })
+  .describe('a STIX 2.1 bundle of observed-data and what it refers to, or one object of it');
 
 export const conformanceCasesSchema = z.object({
   observations: z.record(z.string(), z.array(bundleSchema)).default({}),

@@ -2,7 +2,12 @@
  * Runs conformance cases: does each pattern read, and match, as it should?
  * @module
  */
-import { type ConformanceCase, conformanceCasesSchema, type Expectation } from '../model/conformance-cases.ts';
+import {
+  type ConformanceCase,
+  type ConformanceCases,
+  conformanceCasesSchema,
+  type Expectation,
+} from '../model/conformance-cases.ts';
 import type { Observed } from '../model/observation.ts';
 import { isProblem, Problem } from '../model/problem.ts';
 import { quote } from '../model/quote.ts';
@@ -38,7 +43,7 @@ export function runConformance(json: unknown, differences: readonly Difference[]
   const { observations, cases } = readCases(json);
   const observed = new Map<string, readonly Observed[]>();
   for (const [key, bundles] of Object.entries(observations)) {
-    observed.set(key, observationsIn(bundles.flatMap(({ objects }) => objects ?? [])));
+    observed.set(key, observationsIn(bundles.flatMap(membersOf)));
   }
   const results = cases.map((one) => resultOf(one, answer(one, observed), differences));
   const failed = results.filter(({ outcome }) => outcome === 'failed').length;
@@ -70,6 +75,11 @@ function readCases(json: unknown) {
     );
   }
   return read.data;
+}
+
+function membersOf(given: ConformanceCases['observations'][string][number]): readonly unknown[] {
+  if (given.type !== 'bundle') return [given];
+  return Array.isArray(given.objects) ? given.objects : [];
 }
 
 function answer(

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Pack } from '../model/pack.ts';
-import { parseBundle } from '../stix/bundle.ts';
+import { parseBundle } from '../stix/bundles/bundle.ts';
 import type { SweepSwitches } from '../sweep/sweep.ts';
 
 /** A pack's own bytes, so that both processes read the same, and the digest in the report is the file's. */

@@ -2,7 +2,7 @@
  * Takes the text between two brackets apart into branches: each a list of tests that must all hold of one object.
  * @module
  */
-import type { Comparison, ExistsTest, ObjectPath, PropertyTest } from '../stix/pattern.ts';
+import type { Comparison, ExistsTest, ObjectPath, PropertyTest } from '../stix/patterns/pattern.ts';
 
 export type Test = PropertyTest | ExistsTest;
 

@@ -3,8 +3,8 @@
  * @module
  */
 import type { Observation } from '../model/observation.ts';
-import { explainPattern, firstFailure } from '../stix/explain.ts';
-import type { Explanation } from '../stix/explain-comparison.ts';
+import { explainPattern, firstFailure } from '../stix/trials/explain.ts';
+import type { Explanation } from '../stix/trials/explain-comparison.ts';
 import type { Explained } from './events.ts';
 import type { PlannedIndicator } from './plan.ts';
 

@@ -5,9 +5,9 @@
  */
 import type { Observation } from '../model/observation.ts';
 import type { Finding } from '../model/report.ts';
-import { testComparison } from '../stix/comparison.ts';
-import { matchPattern } from '../stix/match.ts';
-import type { Pattern } from '../stix/pattern.ts';
+import { testComparison } from '../stix/matching/comparison.ts';
+import { matchPattern } from '../stix/matching/match.ts';
+import type { Pattern } from '../stix/patterns/pattern.ts';
 import { indexCandidates } from './candidates.ts';
 import { conclude } from './conclude.ts';
 import type { SweepEvent } from './events.ts';

@@ -6,7 +6,7 @@
  * @module
  */
 import { foldDomain } from '../model/domain.ts';
-import type { Comparison, Literal, ObjectPath, PathStep, Pattern, PropertyTest } from '../stix/pattern.ts';
+import type { Comparison, Literal, ObjectPath, PathStep, Pattern, PropertyTest } from '../stix/patterns/pattern.ts';
 
 /** Folders that macOS keeps below `/private` and links from the root. */
 const PRIVATE_LINKS = ['/tmp', '/var', '/etc'] as const;

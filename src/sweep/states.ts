@@ -5,7 +5,7 @@
 import type { Gap } from '../model/gap.ts';
 import { GAP_REASONS } from '../model/gap.ts';
 import type { IndicatorState } from '../model/report.ts';
-import type { Pattern } from '../stix/pattern.ts';
+import type { Pattern } from '../stix/patterns/pattern.ts';
 import type { Branch, Part, PlannedIndicator } from './plan.ts';
 
 /** What the sweep learned that decides states. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { embeddedPackFile } from '../../src/cli/pack-files.ts';
 import type { Observed, StixObject } from '../../src/model/observation.ts';
-import { parseBundle } from '../../src/stix/bundle.ts';
-import { cannotEvaluate } from '../../src/stix/evaluable.ts';
-import { matchPattern } from '../../src/stix/match.ts';
-import { parsePattern } from '../../src/stix/parser.ts';
+import { parseBundle } from '../../src/stix/bundles/bundle.ts';
+import { cannotEvaluate } from '../../src/stix/matching/evaluable.ts';
+import { matchPattern } from '../../src/stix/matching/match.ts';
+import { parsePattern } from '../../src/stix/patterns/parser.ts';
 
 const { bytes, ...meta } = embeddedPackFile();
 const { indicators } = parseBundle(bytes, { ...meta, now: new Date('2026-01-01') });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Pack } from '../../src/model/pack.ts';
-import { parseBundle } from '../../src/stix/bundle.ts';
-import { isStixTimestamp } from '../../src/stix/timestamp.ts';
+import { parseBundle } from '../../src/stix/bundles/bundle.ts';
+import { isStixTimestamp } from '../../src/stix/patterns/timestamp.ts';
 
 const text = readFileSync(new URL('../../packs/circleci-2023-01.json', import.meta.url), 'utf8');
 const digest = new URL('../../../shared/incident/circleci-2023-01.md', import.meta.url);

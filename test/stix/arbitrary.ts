@@ -13,7 +13,7 @@ import type {
   Pattern,
   Qualifier,
   Span,
-} from '../../src/stix/pattern.ts';
+} from '../../src/stix/patterns/pattern.ts';
 
 /** Trees that were not parsed stand nowhere. */
 export const NOWHERE: Span = { offset: 0, end: 0, line: 1, column: 1 };

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Observed } from '../../src/model/observation.ts';
-import { testComparison } from '../../src/stix/comparison.ts';
-import type { Pattern } from '../../src/stix/pattern.ts';
+import { testComparison } from '../../src/stix/matching/comparison.ts';
+import type { Pattern } from '../../src/stix/patterns/pattern.ts';
 
 /** One sighting of an observation: `index` of it, and which of its `number_observed`. */
 type Seen = { readonly index: number; readonly nth: number };

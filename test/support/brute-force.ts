@@ -12,7 +12,7 @@ import type { DigestName, Host, MacPath } from '../../src/host/host.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import { observeFile } from '../../src/probes/file-observation.ts';
 import type { Probe } from '../../src/probes/probe.ts';
-import { matchPattern } from '../../src/stix/match.ts';
+import { matchPattern } from '../../src/stix/matching/match.ts';
 import type { Plan } from '../../src/sweep/plan.ts';
 import { joinSightings } from '../../src/sweep/same-thing.ts';
 import { sweep } from '../../src/sweep/sweep.ts';

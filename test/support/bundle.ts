@@ -3,7 +3,7 @@
  * @module
  */
 import type { Pack } from '../../src/model/pack.ts';
-import { parseBundle } from '../../src/stix/bundle.ts';
+import { parseBundle } from '../../src/stix/bundles/bundle.ts';
 import { fixedUuid } from './pack.ts';
 
 /** The day on which the tests read packs. */

@@ -2,8 +2,8 @@
  * Parses patterns for tests, and says tests and branches as short text, so that tables stay readable.
  * @module
  */
-import { parsePattern } from '../../src/stix/parser.ts';
-import type { Comparison, Literal } from '../../src/stix/pattern.ts';
+import { parsePattern } from '../../src/stix/patterns/parser.ts';
+import type { Comparison, Literal } from '../../src/stix/patterns/pattern.ts';
 import { pathText, type Test } from '../../src/sweep/branches.ts';
 
 /** What stands between the brackets of a pattern that has one pair. */

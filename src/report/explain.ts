@@ -77,10 +77,15 @@ function partLines(branches: readonly ExplainedBranch[], { style, label }: PartC
 
 function outcomeLines({ name, state, because, lines }: ExplainedOutcome, style: Style): readonly string[] {
   return [
-    `  ${paint(forTerminal(name), { tone: 'strong', style })}: ${state}`,
+    `  ${paint(forTerminal(name), { tone: 'strong', style })}: ${stateText(state)}`,
     ...(because === undefined ? [] : indented(because, style)),
     ...lines.map((line) => `      ${forTerminal(line)}`),
   ];
+}
+
+/** The words of the verdict line. */
+function stateText(state: IndicatorState): string {
+  return state === 'elsewhere' ? 'for hunt' : state.replaceAll('-', ' ');
 }
 
 function indented(text: string, { columns }: Style): readonly string[] {

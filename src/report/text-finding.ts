@@ -23,7 +23,9 @@ export function recordLines(
   const rows: readonly Row[] = [
     ...placeRows(first, report),
     ...findings.flatMap((finding) => whyRows(finding, report)),
-    ...[...new Set(findings.map(({ detail }) => detail))].map((detail): Row => ({ label: 'seen', shows: detail })),
+    ...[...new Set(findings.map((finding) => detailOf(finding).seen))].map(
+      (seen): Row => ({ label: 'seen', shows: seen }),
+    ),
     ...fileRows(first),
     { label: 'next', says: nextStep(findings) },
   ];
@@ -44,10 +46,19 @@ function placeRows({ path, pathBase64, at }: Finding, { host }: Report): readonl
   ];
 }
 
-function whyRows({ name, pack, confidence, derived }: Finding, { packs }: Report): readonly Row[] {
+function whyRows(finding: Finding, { packs }: Report): readonly Row[] {
+  const { name, pack, confidence, derived } = finding;
   const packName = packs.find(({ id }) => id === pack)?.name ?? pack;
-  const kind = derived ? ', derived: not published' : '';
-  return [{ label: 'why', says: `${name} (pack ${packName}, confidence ${confidence} of 100${kind})` }];
+  const says = `${name} (pack ${packName}, confidence ${confidence} of 100)`;
+  if (!derived) return [{ label: 'why', says }];
+  const { from } = detailOf(finding);
+  return [{ label: 'why', says: `${says}; derived: not published${from === undefined ? '' : `, from ${from}`}` }];
+}
+
+/** What stands there, and for a derived indicator what it follows from, which the report has in one sentence. */
+function detailOf({ detail, derived }: Finding): { readonly seen: string; readonly from?: string } {
+  const [, seen, from] = (derived ? /^(.*) \(derived, not published: (.*)\)$/su.exec(detail) : undefined) ?? [];
+  return seen === undefined || from === undefined ? { seen: detail } : { seen, from };
 }
 
 function fileRows({ file, exists }: Finding): readonly Row[] {

@@ -20,8 +20,8 @@ export type AnswerOut = Out &
 
 /** Opens it before the work begins, so that a folder or a full disk is told at once. `swept`: never below this folder. */
 export function openAnswer(invocation: Invocation, options: { readonly swept?: string } = {}): AnswerOut {
-  const path = oneValue(invocation, '--output');
-  const file = path === undefined ? undefined : openOutput(path, options);
+  const path = oneValue(invocation, '--output') ?? '-';
+  const file = path === '-' ? undefined : openOutput(path, options);
   const style = file === undefined ? styleOf(process.stdout, process.env) : PLAIN;
   const write = (text: string) => void (file === undefined ? process.stdout.write(text) : file.write(text));
   return {

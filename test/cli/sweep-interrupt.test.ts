@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Report } from '../../src/model/report.ts';
 import { evidenceIn, gapsIn } from '../support/findings.ts';
 import { buildMac, type MacTree } from '../support/mac-tree.ts';
-import { childOf, HAS_PROC, isAlive } from '../support/processes.ts';
+import { childOf, gone, HAS_PROC } from '../support/processes.ts';
 import { endOf, reportOf, runSweep, startSweep } from '../support/sweep-run.ts';
 import { removeFolder, tempFolder } from '../support/temp.ts';
 
@@ -77,7 +77,7 @@ describe('besom sweep whose file calls block for ever (needs /proc)', () => {
 
   it('takes its child along when it is killed itself', async () => {
     const run = startSweep(words());
-    const child = await childOf(idOf(run));
+    const child = await childOf(idOf(run), 'sweep-child');
     process.kill(idOf(run), 'SIGKILL');
     await endOf(run);
     await gone(child);
@@ -107,17 +107,7 @@ describe('besom sweep in the middle of long reading', () => {
 
   const words = (...more: readonly string[]) => ['--root', mac.dir, '--no-resolve', '--no-cache', ...more];
 
-  it('ends when --timeout is spent, with the fast lane answered', async () => {
-    mac.plant.file('/private/tmp/.ptslog');
-    const end = await runSweep(words('--format', 'json', '--timeout', '2s'));
-    const report = reportOf(end);
-    assert.equal(end.code, 1);
-    assert.deepEqual(evidenceIn(report), ['Hidden file /private/tmp/.ptslog @ /private/tmp/.ptslog']);
-    assert.deepEqual(gapsIn(report), ['walk timed-out', 'images timed-out']);
-    assert.equal(report.coverage.find(({ probe }) => probe === 'paths')?.state, 'complete');
-  });
-
-  it('says in text that it is incomplete', async () => {
+  it('ends when --timeout is spent, and says in text that it is incomplete', async () => {
     const { code, stdout } = await runSweep(words('--timeout', '2s'));
     assert.equal(code, 3);
     assert.match(stdout, /not finished in time/u);
@@ -136,14 +126,9 @@ function incomplete(report: Report, reason: string): void {
 }
 
 async function freeze(run: ChildProcess): Promise<number> {
-  const child = await childOf(idOf(run));
+  const child = await childOf(idOf(run), 'sweep-child');
   process.kill(child, 'SIGSTOP');
   return child;
-}
-
-/** The runner's own time limit ends a wait for a process that never goes. */
-async function gone(pid: number): Promise<void> {
-  while (isAlive(pid)) await new Promise(setImmediate);
 }
 
 function idOf({ pid }: ChildProcess): number {

@@ -3,31 +3,43 @@
  * @module
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** No event tells of another process's child. */
+const POLL_MS = 5;
 
 /** Whether this system tells. */
 export const HAS_PROC = process.platform === 'linux';
 
 /** The children of a process, by id. */
-export function childrenOf(pid: number): readonly number[] {
+function childrenOf(pid: number): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/u.test(name))
     .map(Number)
     .filter((candidate) => parentOf(candidate) === pid);
 }
 
-/** Waits until a process has a child, and gives it. A process that ends before has none: that fails the test. */
-export async function childOf(pid: number): Promise<number> {
+/**
+ * Waits until a process has a child that runs with this word, and gives it. Before that the child is still a copy of
+ * its parent, which waits for it to become the program: frozen now, it would freeze both.
+ */
+export async function childOf(pid: number, word: string): Promise<number> {
   for (;;) {
-    const [child] = childrenOf(pid);
+    const child = childrenOf(pid).find((candidate) => wordsOf(candidate).includes(word));
     if (child !== undefined) return child;
     if (!isAlive(pid)) throw new Error(`process ${pid} ended without a child`);
-    await new Promise(setImmediate);
+    await wait(POLL_MS);
   }
 }
 
 /** Whether it runs, frozen or not; one that ended and was not yet waited for does not. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   return !['Z', 'X', undefined].includes(fieldsOf(pid)?.[0]);
+}
+
+/** Waits until it has gone; the test's own time limit ends a wait for one that never goes. */
+export async function gone(pid: number): Promise<void> {
+  while (isAlive(pid)) await wait(POLL_MS);
 }
 
 /** Memory that it holds now, in bytes. */
@@ -37,6 +49,14 @@ export function residentBytes(pid: number): number {
     return Number(kibibytes ?? 0) * 1024;
   } catch {
     return 0;
+  }
+}
+
+function wordsOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
   }
 }
 

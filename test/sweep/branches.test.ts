@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Comparison } from '../../src/stix/pattern.ts';
+import type { Comparison } from '../../src/stix/patterns/pattern.ts';
 import { branchesOf, pathText, type Test } from '../../src/sweep/branches.ts';
 import { comparisonOf, testText } from '../support/pattern-text.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parsePattern } from '../../src/stix/parser.ts';
+import { parsePattern } from '../../src/stix/patterns/parser.ts';
 import { branchesOf } from '../../src/sweep/branches.ts';
 import { normalisePattern, spellPath } from '../../src/sweep/normalise.ts';
 import { observationsOf } from '../../src/sweep/plan.ts';

@@ -54,7 +54,7 @@ describe('toText', () => {
     const detail = 'a bundle stands here (derived, not published: PTX.app)';
     const derived = makeFinding({ derived: true, severity: 'low', confidence: 40, actions: [], detail });
     const text = toText(makeReport({ findings: [derived] }), WIDE);
-    assert.match(text, /confidence 40 of 100\); derived: not\s+published,\s+from PTX\.app$/mu);
+    assert.match(text, /confidence 40 of 100\); derived:\s+not\s+published,\s+from\s+PTX\.app$/mu);
     assert.match(text, /seen {6}a bundle stands here$/mu);
     assert.match(text, /look at it before you act/u);
     assert.doesNotMatch(text, /then have it removed/u);

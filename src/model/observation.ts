@@ -1,5 +1,6 @@
 /**
- * What a probe yields: observations (STIX objects with where and when) and gaps (places that could not be looked at).
+ * The nouns and their schemas: observation, gap, finding, report, problem. This file has what a probe yields:
+ * observations, which are STIX objects with where and when.
  * @module
  */
 import type { Gap } from './gap.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../src/model/report.ts';
-import { evidenceIn, gapsIn } from '../support/findings.ts';
+import { gapsIn } from '../support/findings.ts';
 import { buildMac, type MacTree } from '../support/mac-tree.ts';
 import { childOf, gone, HAS_PROC } from '../support/processes.ts';
 import { endOf, reportOf, runSweep, startSweep } from '../support/sweep-run.ts';

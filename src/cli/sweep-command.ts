@@ -14,6 +14,7 @@ import { explainOutcome, explainPlan } from '../sweep/explain.ts';
 import { type Ledger, openLedger } from '../sweep/ledger.ts';
 import { type Plan, planSweep } from '../sweep/plan.ts';
 import { absenceOf } from '../sweep/sweep.ts';
+import { accessNote } from './access-note.ts';
 import { type AnswerOut, openAnswer } from './answer-out.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -63,12 +64,16 @@ export async function runSweep(invocation: Invocation, { outputClosed }: Command
 
 async function prepare(options: SweepOptions, out: AnswerOut): Promise<Job> {
   const startedAt = new Date();
-  const files = selectPackFiles({ files: [], packs: options.packs, builtin: options.builtin });
+  const { packs: named, builtin, stateDir } = options;
+  const selection = { files: [], packs: named, builtin, ...(stateDir === undefined ? {} : { stateDir }) };
+  const files = selectPackFiles(selection, out.note);
   const packs = files.map(({ bytes, ...meta }) => ({ base64: bytes.toString('base64'), ...meta }));
   const now = startedAt.toISOString();
   const choice = { ...choiceOf(options), packs, now };
   const plan = planSweep(packsOf(choice), PROBES);
   const host = await openSwept(choice, (text) => out.note(text));
+  const note = accessNote(host.fullDiskAccess(), options);
+  if (note !== undefined) out.note(note);
   const facts = await host.facts();
   return { options, out, plan, host, facts, startedAt, order: { ...choice, hostId: facts.uuid ?? facts.name } };
 }
@@ -108,7 +113,7 @@ async function look(job: Job, ledger: Ledger, outputClosed: AbortSignal): Promis
     options.timeoutMs === undefined ? undefined : setTimeout(() => stop.abort('timed-out'), options.timeoutMs);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   outputClosed.addEventListener('abort', interrupt, { once: true });
-  const progress = progressOf(options);
+  const progress = progressOf(options, host);
   const tell = openLive({
     form: options.format,
     style: out.style,
@@ -125,14 +130,16 @@ async function look(job: Job, ledger: Ledger, outputClosed: AbortSignal): Promis
   }
 }
 
-function progressOf({ progress }: SweepOptions): ProgressLine {
+function progressOf({ progress }: SweepOptions, host: Host): ProgressLine {
   const { stderr } = process;
   if (!progress || !stderr.isTTY) return NO_PROGRESS;
-  return openProgress({
-    write: (text) => void stderr.write(text),
+  const screen = {
+    write: (text: string) => void stderr.write(text),
     columns: () => stderr.columns,
     now: () => performance.now(),
-  });
+  };
+  const files = host.expectedNames();
+  return files === undefined ? openProgress(screen) : openProgress(screen, { files });
 }
 
 function reportOf({ plan, facts, startedAt, options, host }: Job, ledger: Ledger): Report {

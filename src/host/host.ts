@@ -152,5 +152,7 @@ export type Host = {
   survey(request: SurveyRequest): AsyncGenerator<SurveyEvent>;
   facts(): Promise<HostFacts>;
   fullDiskAccess(): FullDiskAccess;
+  /** About how many names there are to walk, as the volume counts them; `undefined` where it does not tell. */
+  expectedNames(): number | undefined;
   now(): Date;
 };

@@ -11,6 +11,7 @@ import { type Alias, type Disk, placesOf } from './disk.ts';
 import { openResolver } from './dns.ts';
 import { codeOf } from './errno.ts';
 import { openFiles } from './files.ts';
+import { DATA_VOLUME } from './firmlinks.ts';
 import type { MountList } from './formats/mounts.ts';
 import type { FullDiskAccess, Host, Refusal } from './host.ts';
 import { machineFacts } from './host-facts.ts';
@@ -18,6 +19,7 @@ import { lookRaw } from './look-raw.ts';
 import { surveyMachine } from './machine-survey.ts';
 import { doubtAbout } from './mount-doubts.ts';
 import { readMounts, type Sorted, sortMounts, untouchableOf } from './mounts.ts';
+import { namesInUse } from './names-in-use.ts';
 import { type HostOptions, isStrict } from './options.ts';
 import { bytesOf, rawOf } from './raw-path.ts';
 
@@ -48,6 +50,7 @@ export function openMachine(options: MachineOptions): Host {
       surveyMachine({ ...rights, ...options, isMac, mounts: table.problem ?? table.sorted }, request),
     facts: () => machineFacts(files, platform),
     fullDiskAccess: () => rights.access,
+    expectedNames: () => namesInUse(isMac ? DATA_VOLUME : '/') ?? namesInUse('/'),
     now: () => new Date(),
   };
 }

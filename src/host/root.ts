@@ -15,6 +15,7 @@ import { DATA_VOLUME, USUAL_FIRMLINKS } from './firmlinks.ts';
 import type { Host, Refusal, Resolver } from './host.ts';
 import { rootFacts } from './host-facts.ts';
 import { type LeftOut, mountsBelow, type Sorted, untouchableOf } from './mounts.ts';
+import { namesInUse } from './names-in-use.ts';
 import { cacheFileOf, type HostOptions, isStrict } from './options.ts';
 import { bytesOf, rawOf, under } from './raw-path.ts';
 import { judgeMarks } from './root-marks.ts';
@@ -50,6 +51,7 @@ export function openRoot(dir: string, options: RootOptions): Host {
     survey: (request) => survey(surveyOptions(disk, mounts, { root, ...options }), request),
     facts: async () => rootFacts(files, { root, isMac }),
     fullDiskAccess: () => 'not-applicable',
+    expectedNames: () => namesInUse(root),
     now: () => new Date(),
   };
 }

@@ -2,7 +2,7 @@
  * What a shell may offer, as words: commands, the options of each, the values behind an option.
  * @module
  */
-import { COMMANDS, type CommandSpec } from './contract.ts';
+import { COMMANDS, type CommandSpec, GROUPS } from './contract.ts';
 import type { OptionSpec } from './contract-options.ts';
 
 /** What is offered behind an option, or as an operand. */
@@ -12,16 +12,13 @@ export type Offer =
 
 /** The first words of all commands, with what each says. */
 export function firstWords(): readonly { readonly word: string; readonly says: string }[] {
-  const words = [...new Set(COMMANDS.map(({ name }) => name.split(' ')[0] ?? ''))];
-  return words.map((word) => ({
-    word,
-    says: COMMANDS.find(({ name }) => name === word)?.says ?? 'Packs: what to look for.',
-  }));
+  const alone = COMMANDS.filter(({ name }) => !name.includes(' ')).map(({ name, says }) => ({ word: name, says }));
+  return [...alone, ...[...GROUPS].map(([word, says]) => ({ word, says }))];
 }
 
 /** First words that only hold other commands. */
 export function groupWords(): readonly string[] {
-  return [...new Set(COMMANDS.flatMap(({ name }) => (name.includes(' ') ? [name.split(' ')[0] ?? ''] : [])))];
+  return [...GROUPS.keys()];
 }
 
 /** Commands of two words: `pack` and what stands behind it. */

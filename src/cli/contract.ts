@@ -118,6 +118,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
 ];
 
+/** Words that only hold other commands, with what those are about. */
+export const GROUPS: ReadonlyMap<string, string> = new Map([['pack', 'Packs: what to look for.']]);
+
 /** Commands that a later version brings: known by name, so that they are refused and not called a mistake. */
 export const LATER_COMMANDS: readonly string[] = [
   'hunt',

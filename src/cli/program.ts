@@ -7,7 +7,7 @@
 import { Command, type CommanderError, Option } from 'commander';
 import { Problem } from '../model/problem.ts';
 import type { Style } from '../report/style.ts';
-import { COMMANDS, type CommandSpec, LATER_COMMANDS, usageOf } from './contract.ts';
+import { COMMANDS, type CommandSpec, GROUPS, LATER_COMMANDS, usageOf } from './contract.ts';
 import type { OptionSpec } from './contract-options.ts';
 import { commandHelp, groupHelp, programHelp } from './help.ts';
 import type { Invocation } from './invocation.ts';
@@ -25,9 +25,6 @@ export type ProgramParts = {
   /** Help is for the person, so it goes where notes go. */
   readonly writeHelp: (text: string) => void;
 };
-
-/** Commands that only hold others, with what they hold. */
-const GROUPS: ReadonlyMap<string, string> = new Map([['pack', 'Packs: what to look for.']]);
 
 /** Reads the words of a call and runs its command; gives the exit code. A call that cannot work throws a Problem. */
 export async function runProgram(words: readonly string[], parts: ProgramParts): Promise<number> {

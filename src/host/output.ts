@@ -35,8 +35,15 @@ const PRIVATE_MODE = 0o600;
 /** How long to wait for a full pipe. */
 const POLL_MS = 10;
 
-/** Opens it for writing; anything that stands in the way is a Problem now. `swept`: the root, which stays as it is. */
-export function openOutput(path: string, options: { readonly swept?: string } = {}): Output {
+export type OutputOptions = {
+  /** The root, which stays as it is. */
+  readonly swept?: string;
+  /** Who may read a file that is new, other than its owner alone. */
+  readonly mode?: number;
+};
+
+/** Opens it for writing; anything that stands in the way is a Problem now. */
+export function openOutput(path: string, options: OutputOptions = {}): Output {
   if (path.includes('\0')) throw unwritable(path, 'no name of a file holds a NUL byte. Check the path');
   const target = resolve(path);
   const inherited = inheritedDescriptor(target);
@@ -52,7 +59,7 @@ export function openOutput(path: string, options: { readonly swept?: string } = 
       tryTo(path, () => openSync(target, constants.O_WRONLY)),
       path,
     );
-  return openBeside(target, { path, mode: modeFor(standing) });
+  return openBeside(target, { path, mode: modeFor(standing) ?? options.mode ?? PRIVATE_MODE });
 }
 
 /** `/dev/stdout` and its like are links to what the caller opened: used as it is, since a socket cannot be opened again. */
@@ -64,9 +71,9 @@ function inheritedDescriptor(target: string): number | undefined {
 }
 
 /** A file of one's own keeps who else may read it; one of somebody else's says nothing about that. */
-function modeFor(standing: Stats | undefined): number {
+function modeFor(standing: Stats | undefined): number | undefined {
   const own = standing?.isFile() === true && standing.uid === process.geteuid?.();
-  return own ? standing.mode & 0o666 : PRIVATE_MODE;
+  return own ? standing.mode & 0o666 : undefined;
 }
 
 function streamTo(descriptor: number, path: string): Output {

@@ -12,6 +12,9 @@ const LOADERS: Readonly<Record<string, () => Promise<RunCommand>>> = {
   'pack lint': async () => (await import('./pack-command.ts')).runPackLint,
   'pack try': async () => (await import('./pack-command.ts')).runPackTry,
   'pack conformance': async () => (await import('./pack-command.ts')).runPackConformance,
+  'pack keygen': async () => (await import('./pack-key-command.ts')).runPackKeygen,
+  'pack sign': async () => (await import('./pack-key-command.ts')).runPackSign,
+  'pack verify': async () => (await import('./pack-key-command.ts')).runPackVerify,
   completion: async () => (await import('./completion-command.ts')).runCompletion,
 };
 

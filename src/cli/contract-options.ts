@@ -28,6 +28,7 @@ const LATER_SWEEP_FORMATS = ['sarif', 'csv', 'html', 'stix', 'ocsf'] as const;
 
 const LATER = 'comes in a later version';
 
+const KEYS = 'Keys';
 const WHERE = 'Where to look';
 const WHAT = 'What to look for';
 const NAMES = 'Names and addresses';
@@ -69,6 +70,42 @@ const OUTPUT: OptionSpec = {
 export const ANSWER_OPTIONS: readonly OptionSpec[] = [
   { flag: '--format', takes: 'FORMAT', values: FORMATS, group: ANSWER, says: 'text (the default) or json' },
   OUTPUT,
+];
+
+const PASSWORD_FILE: OptionSpec = {
+  flag: '--password-file',
+  takes: 'FILE',
+  completes: 'file',
+  group: KEYS,
+  says: "the secret key's password: the first line of this file; - is standard input",
+};
+
+export const KEYGEN_OPTIONS: readonly OptionSpec[] = [
+  PASSWORD_FILE,
+  { flag: '--no-password', group: KEYS, says: 'no password hides the secret key: whoever reads the file can sign' },
+  ...ANSWER_OPTIONS,
+  ...TALK_OPTIONS,
+];
+
+export const SIGN_OPTIONS: readonly OptionSpec[] = [
+  { flag: '--key', takes: 'FILE', completes: 'file', group: KEYS, says: 'the secret key to sign with' },
+  PASSWORD_FILE,
+  { flag: '--index', takes: 'DIR', completes: 'folder', group: KEYS, later: true, says: LATER },
+  ...ANSWER_OPTIONS,
+  ...TALK_OPTIONS,
+];
+
+export const VERIFY_OPTIONS: readonly OptionSpec[] = [
+  {
+    flag: '--key',
+    takes: 'PUB',
+    repeats: true,
+    completes: 'file',
+    group: KEYS,
+    says: 'a public key; without it, the keys for packs that this Mac was given',
+  },
+  ...ANSWER_OPTIONS,
+  ...TALK_OPTIONS,
 ];
 
 const WHERE_OPTIONS: readonly OptionSpec[] = [

@@ -8,10 +8,13 @@
 import {
   ANSWER_OPTIONS,
   BEHAVIOUR_OPTIONS,
+  KEYGEN_OPTIONS,
   type OptionSpec,
   PACK_OPTIONS,
+  SIGN_OPTIONS,
   SWEEP_OPTIONS,
   TALK_OPTIONS,
+  VERIFY_OPTIONS,
 } from './contract-options.ts';
 
 /** What stands behind a command without dashes. */
@@ -110,6 +113,30 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   {
+    name: 'pack keygen',
+    says: 'Make a key pair for packs: FILE.key signs, FILE.pub verifies.',
+    operands: [{ name: 'FILE' }],
+    options: KEYGEN_OPTIONS,
+    exits: [{ code: 0, means: 'both files were made' }],
+  },
+  {
+    name: 'pack sign',
+    says: 'Sign packs: FILE.minisig beside each, which minisign verifies too.',
+    operands: [{ name: 'FILE', repeats: true }],
+    options: SIGN_OPTIONS,
+    exits: [{ code: 0, means: 'every pack was signed' }],
+  },
+  {
+    name: 'pack verify',
+    says: 'Verify the signatures beside packs.',
+    operands: [{ name: 'FILE', repeats: true }],
+    options: VERIFY_OPTIONS,
+    exits: [
+      { code: 0, means: 'every signature holds' },
+      { code: 1, means: 'one does not, or is not there: each is named' },
+    ],
+  },
+  {
     name: 'completion',
     says: 'Write the completion script of a shell.',
     operands: [{ name: 'SHELL', values: SHELLS }],
@@ -138,9 +165,6 @@ export const LATER_COMMANDS: readonly string[] = [
   'send',
   'uninstall',
   'pack import',
-  'pack sign',
-  'pack verify',
-  'pack keygen',
   'pack publish',
   'order',
   'collector',

@@ -34,7 +34,7 @@ export async function runPackConformance(invocation: Invocation): Promise<number
 }
 
 /** The answer takes its name only when the command came to its end. */
-async function answered(invocation: Invocation, run: (out: AnswerOut) => Promise<number>): Promise<number> {
+export async function answered(invocation: Invocation, run: (out: AnswerOut) => Promise<number>): Promise<number> {
   using out = openAnswer(invocation);
   const exitCode = await run(out);
   out.keep();
@@ -51,7 +51,8 @@ function selectionOf(invocation: Invocation) {
   };
 }
 
-function formatOf(invocation: Invocation): (typeof FORMATS)[number] {
+/** `text` or `json`. */
+export function formatOf(invocation: Invocation): (typeof FORMATS)[number] {
   const site = { command: invocation.command.name, flag: '--format' };
   return parseWord(oneValue(invocation, '--format') ?? 'text', FORMATS, site);
 }

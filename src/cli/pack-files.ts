@@ -6,7 +6,8 @@ import embedded from '../../packs/circleci-2023-01.json' with { type: 'json' };
 import { readInput } from '../host/input.ts';
 import type { Pack } from '../model/pack.ts';
 import { Problem } from '../model/problem.ts';
-import { BUNDLE_LIMITS } from '../stix/bundle-text.ts';
+import { BUNDLE_LIMITS } from '../stix/bundles/bundle-text.ts';
+import { type Voucher, voucherFor } from './pack-signature.ts';
 
 /** A pack's bytes before its door. */
 export type PackFile = { readonly bytes: Buffer; readonly source: string; readonly signature: Pack['signature'] };
@@ -19,12 +20,18 @@ export type PackSelection = {
   readonly packs: readonly string[];
   /** False with `--no-builtin`. */
   readonly builtin: boolean;
+  /** `--state-dir`: where the keys of packs stand, other than in the usual folder. */
+  readonly stateDir?: string;
 };
 
-/** The packs that were chosen, the embedded one first. */
-export function selectPackFiles({ files, packs, builtin }: PackSelection): readonly PackFile[] {
+/** The packs that were chosen, the embedded one first. `note` hears what a person should know of their signatures. */
+export function selectPackFiles(
+  { files, packs, builtin, stateDir }: PackSelection,
+  note: (line: string) => void,
+): readonly PackFile[] {
   const own = builtin && files.length === 0 ? [embeddedPackFile()] : [];
-  const chosen = [...own, ...[...files, ...packs].map(readPackFile)];
+  const vouch = voucherFor({ stateDir, note });
+  const chosen = [...own, ...[...files, ...packs].map((path) => readPackFile(path, vouch))];
   if (chosen.length === 0) throw new Problem('USAGE', 'without a pack: --no-builtin leaves none. Name a file');
   return chosen;
 }
@@ -38,7 +45,8 @@ export function embeddedPackFile(): PackFile {
 }
 
 /** A pack that a person named; `-` is standard input. */
-export function readPackFile(path: string): PackFile {
-  const source = path === '-' ? 'standard input' : path;
-  return { bytes: readInput(path, { maxBytes: BUNDLE_LIMITS.maxBytes }), source, signature: 'unsigned' };
+function readPackFile(path: string, vouch: Voucher): PackFile {
+  const bytes = readInput(path, { maxBytes: BUNDLE_LIMITS.maxBytes });
+  if (path === '-') return { bytes, source: 'standard input', signature: 'unsigned' };
+  return { bytes, source: path, signature: vouch(path, bytes) };
 }

@@ -5,8 +5,8 @@
 import { forTerminal } from '../report/escape.ts';
 import { countOf } from '../report/figures.ts';
 import { paint, type Style } from '../report/style.ts';
-import { lintBundle } from '../stix/lint.ts';
-import type { Defect } from '../stix/lint-rules.ts';
+import { lintBundle } from '../stix/lint/lint.ts';
+import type { Defect } from '../stix/lint/rules.ts';
 import type { Out } from './out.ts';
 import { type PackSelection, selectPackFiles } from './pack-files.ts';
 
@@ -26,7 +26,7 @@ type LintedPack = {
 /** Lints the packs. Exit code 1 where there is an error; warnings alone leave it 0. */
 export async function packLint({ format, now, ...selection }: PackLintOptions, out: Out): Promise<number> {
   // all before the first line: a file that is no bundle ends the call, and then nothing was said of the others
-  const packs = selectPackFiles(selection).map(({ bytes, source }) =>
+  const packs = selectPackFiles(selection, out.note).map(({ bytes, source }) =>
     counted(source, lintBundle(bytes, { source, now })),
   );
   if (format === 'json') out.json({ schema: 'besom.lint/1', packs });

@@ -4,7 +4,7 @@
  */
 import type { Pack } from '../model/pack.ts';
 import { packText } from '../report/pack-text.ts';
-import { parseBundle } from '../stix/bundle.ts';
+import { parseBundle } from '../stix/bundles/bundle.ts';
 import type { Out } from './out.ts';
 import { type PackSelection, selectPackFiles } from './pack-files.ts';
 
@@ -16,7 +16,7 @@ export type PackShowOptions = PackSelection & {
 
 /** Shows the packs; exit code 0. */
 export async function packShow({ format, now, ...selection }: PackShowOptions, out: Out): Promise<number> {
-  const packs: readonly Pack[] = selectPackFiles(selection).map(({ bytes, source, signature }) =>
+  const packs: readonly Pack[] = selectPackFiles(selection, out.note).map(({ bytes, source, signature }) =>
     parseBundle(bytes, { source, signature, now }),
   );
   if (format === 'json') out.json({ schema: 'besom.packs/1', packs });

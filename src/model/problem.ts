@@ -14,6 +14,7 @@ export const PROBLEMS = {
   ROOT_UNUSABLE: { exit: 2, says: 'Cannot sweep' },
   PACK_INVALID: { exit: 2, says: 'Cannot use pack' },
   PACK_UNTRUSTED: { exit: 2, says: 'Cannot trust pack' },
+  KEY_INVALID: { exit: 2, says: 'Cannot use key' },
   OBSERVED_INVALID: { exit: 2, says: 'Cannot use observed data' },
   CASES_INVALID: { exit: 2, says: 'Cannot use cases' },
   PATTERN_INVALID: { exit: 2, says: 'Cannot read pattern' },

@@ -51,7 +51,11 @@ describe('the completion of bash', () => {
   const cases = [
     { name: 'commands', words: ['sw'], offers: ['sweep'] },
     { name: 'all commands', words: [''], offers: ['sweep', 'doctor', 'completion', 'pack', '--help', '--version'] },
-    { name: 'commands behind pack', words: ['pack', ''], offers: ['show', 'lint', 'try', 'conformance', '--help'] },
+    {
+      name: 'commands behind pack',
+      words: ['pack', ''],
+      offers: ['show', 'lint', 'try', 'conformance', 'keygen', 'sign', 'verify', '--help'],
+    },
     { name: 'options', words: ['sweep', '--no-r'], offers: ['--no-resolve'] },
     { name: 'options of a command of two words', words: ['pack', 'show', '--no'], offers: ['--no-builtin'] },
     { name: 'formats', words: ['sweep', '--format', ''], offers: ['text', 'json', 'ndjson'] },

@@ -11,7 +11,7 @@ import { removeFolder, tempFolder } from '../support/temp.ts';
 const WATCHED = [
   '%network,open,openat,openat2,creat,mkdir,mkdirat,rmdir,rename,renameat,renameat2,unlink,unlinkat,link,linkat,symlink',
   'symlinkat,truncate,ftruncate,chmod,fchmod,fchmodat,chown,fchown,lchown,fchownat,utime,utimes,utimensat,futimesat',
-  'setxattr,lsetxattr,fsetxattr,removexattr,lremovexattr,fremovexattr,mknod,mknodat,fallocate,io_uring_setup,mount',
+  'setxattr,lsetxattr,fsetxattr,removexattr,lremovexattr,fremovexattr,mknod,mknodat,fallocate,mount',
 ].join(',');
 
 /** Devices and pipes that hold nothing: writing there changes nothing. */
@@ -40,10 +40,11 @@ describe('besom sweep, seen by strace (needs strace)', function () {
   async function trace(...words: readonly string[]) {
     const file = join(dir, 'trace');
     const under = ['strace', '-f', '-qq', '-s', '400', '-e', `trace=${WATCHED}`, '-o', file];
-    const { report, code, stderr } = await sweepJson(words, { under });
+    // a ring could carry calls past strace
+    const { code } = await sweepJson(words, { under, env: { UV_USE_IO_URING: '0' } });
     const lines = readFileSync(file, 'utf8').split('\n');
     assert.ok(lines.length > 100, 'strace saw the sweep');
-    return { report, code, stderr, lines };
+    return { code, lines };
   }
 
   it('sends no packet, and writes nothing anywhere, under --no-resolve and --no-cache', async () => {
@@ -71,7 +72,7 @@ describe('besom sweep, seen by strace (needs strace)', function () {
   it('opens nothing that is no regular file or folder', async () => {
     const { lines } = await trace('--root', mac.dir, '--no-resolve', '--no-cache', '--hash-all');
     assert.deepEqual(
-      lines.filter((line) => /open\w*\(.*\.svx856\.log"/u.test(line)),
+      lines.filter((line) => /open\w*\(.*private\/tmp\/\.svx856\.log"/u.test(line)),
       [],
     );
     assert.ok(lines.some((line) => /open\w*\(.*\.ptslog".*O_NOFOLLOW/u.test(line)));

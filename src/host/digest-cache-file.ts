@@ -131,8 +131,19 @@ class OddCache extends Error {
   }
 }
 
-/** SQLite's primary result codes (its "Result and Error Codes" list). */
-const SQLITE = { error: 1, busy: 5, locked: 6, corrupt: 11, notADatabase: 26 } as const;
+/** SQLite's primary result codes for what the machine refuses (its "Result and Error Codes" list). */
+const SQLITE = {
+  permission: 3,
+  busy: 5,
+  locked: 6,
+  memory: 7,
+  readOnly: 8,
+  io: 10,
+  full: 13,
+  cannotOpen: 14,
+  protocol: 15,
+};
+const REFUSALS: ReadonlySet<number> = new Set(Object.values(SQLITE));
 
 /** Whether another thread or sweep held the cache for too long: nothing is wrong with it. */
 export function isBusy(error: unknown): boolean {
@@ -147,9 +158,8 @@ export function troubleOf(error: unknown): CacheTrouble {
   if (error instanceof OddCache) return { kind: error.kind, because };
   if ('syscall' in error) return { kind: 'unusable', because };
   const code = sqliteCode(error);
-  // without a code: SQLite's binding found a value that it cannot give; SQLITE_ERROR: our tables are not there
-  const known = code !== undefined && ![SQLITE.error, SQLITE.corrupt, SQLITE.notADatabase].some((odd) => odd === code);
-  return { kind: known ? 'unusable' : 'damaged', because };
+  // anything else means that the file is not what was written: no database, no such table, a null where none may be
+  return { kind: code !== undefined && REFUSALS.has(code) ? 'unusable' : 'damaged', because };
 }
 
 function sqliteCode(error: unknown): number | undefined {

@@ -14,18 +14,25 @@ import type { DigestName } from './host.ts';
 /** Content that changes again in the same tick of the clock keeps its stamps: a file so young is not kept. */
 const SETTLED_MS = 2_000;
 
-const MAX_PENDING_ROWS = 2_000;
-const MAX_PENDING_BYTES = 1024 * 1024;
+/**
+ * Rows wait for their transaction in one buffer that is used again and again: 40,000 buffers that live for some seconds
+ * would stay in memory until the next full collection (measured: 50 MB).
+ */
+const SLAB_BYTES = 512 * 1024;
 
 type Row = { readonly seen: number; readonly known: KnownFiles; readonly bytes: Uint8Array };
 
-/** One thread's connection. */
+/**
+ * One thread's connection. It reads inside one transaction from flush to flush: a look-up that must take and give back
+ * the lock of its own costs 10 µs and not 3 (measured).
+ */
 export class DigestCache implements Disposable {
   readonly #sweep: number;
   readonly #algorithms: readonly DigestName[];
   readonly #maker: RowMaker;
-  readonly #pending = new Map<number, Uint8Array>();
-  #pendingBytes = 0;
+  readonly #pending: { readonly key: number; readonly row: Uint8Array }[] = [];
+  readonly #slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  #slabUsed = 0;
   #database: DatabaseSync | undefined;
   #recall: StatementSync | undefined;
   #keep: StatementSync | undefined;
@@ -42,6 +49,7 @@ export class DigestCache implements Disposable {
       this.#database = connect(path);
       this.#recall = this.#database.prepare('SELECT seen, known FROM files WHERE key = ?');
       this.#keep = this.#database.prepare('INSERT OR REPLACE INTO files VALUES (?, ?, ?)');
+      this.#database.exec('BEGIN');
     });
   }
 
@@ -53,22 +61,23 @@ export class DigestCache implements Disposable {
     return new CachedFiles(row?.known, this.#algorithms, {
       maker: this.#maker,
       save: (changed) => {
-        if (changed) this.#write(key, this.#maker.make(key));
-        else if (row !== undefined && row.seen < this.#sweep - MARK_AFTER) this.#write(key, row.bytes);
+        if (changed) this.#maker.write(this.#reserve(key, this.#maker.bytes), key);
+        else if (row !== undefined && row.seen < this.#sweep - MARK_AFTER) {
+          this.#reserve(key, row.bytes.length).set(row.bytes);
+        }
       },
     });
   }
 
   /** Writes what is pending. Where another sweep holds the cache for too long, this batch is lost and no more. */
   flush(): void {
-    const rows = [...this.#pending];
-    this.#pending.clear();
-    this.#pendingBytes = 0;
+    const rows = this.#pending.splice(0).sort((one, other) => one.key - other.key);
+    this.#slabUsed = 0;
     if (rows.length === 0) return;
     this.#attempt(() => {
-      this.#database?.exec('BEGIN IMMEDIATE');
-      for (const [key, bytes] of rows) this.#keep?.run(key, this.#sweep, bytes);
-      this.#database?.exec('COMMIT');
+      this.#database?.exec('COMMIT; BEGIN IMMEDIATE');
+      for (const { key, row } of rows) this.#keep?.run(key, this.#sweep, row);
+      this.#database?.exec('COMMIT; BEGIN');
     });
   }
 
@@ -89,11 +98,13 @@ export class DigestCache implements Disposable {
     return { seen, known, bytes };
   }
 
-  #write(key: number, bytes: Uint8Array): void {
-    if (this.#database === undefined) return;
-    this.#pending.set(key, bytes);
-    this.#pendingBytes += bytes.length;
-    if (this.#pending.size >= MAX_PENDING_ROWS || this.#pendingBytes >= MAX_PENDING_BYTES) this.flush();
+  /** Room for a row that is to be written; a row larger than all the room gets its own. */
+  #reserve(key: number, bytes: number): Buffer {
+    if (this.#slabUsed + bytes > SLAB_BYTES) this.flush();
+    const row = bytes > SLAB_BYTES ? Buffer.alloc(bytes) : this.#slab.subarray(this.#slabUsed, this.#slabUsed + bytes);
+    this.#slabUsed += Math.min(bytes, SLAB_BYTES);
+    this.#pending.push({ key, row });
+    return row;
   }
 
   #attempt<T>(run: () => T): T | undefined {
@@ -101,7 +112,7 @@ export class DigestCache implements Disposable {
       return run();
     } catch (error) {
       if (isBusy(error)) {
-        if (this.#database?.isTransaction) this.#database.exec('ROLLBACK');
+        this.#database?.exec(this.#database.isTransaction ? 'ROLLBACK; BEGIN' : 'BEGIN');
       } else {
         this.trouble = troubleOf(error);
         this.#close();
@@ -155,17 +166,23 @@ export class CachedFiles {
   }
 }
 
+/** Folders that share their first 4, 8, 12 … names are walked one after the other, so their rows lie side by side. */
+const NEIGHBOURS = 4;
+const SLASH = 47;
+
 /**
  * A path as a number of 53 bits, so that the cache tells nobody what files are called. Two paths that share a number
- * cost readings and nothing else, since each file is known again by its own stamps.
+ * cost readings and nothing else, since each file is known again by its own stamps. The upper 21 bits are those of an
+ * ancestor: with rows in random order every transaction touches every page (measured: 0.9 s for 40,000 rows, not 0.3).
  */
 export function keyOf(path: string): number {
-  let low = 0x811c9dc5;
-  let high = 0x9e3779b9;
+  let own = 0x811c9dc5;
+  let ancestor = 0;
+  let slashes = 0;
   for (let index = 0; index < path.length; index++) {
     const unit = path.charCodeAt(index);
-    low = Math.imul(low ^ unit, 0x01000193);
-    high = Math.imul(high ^ unit ^ (low >>> 15), 0x85ebca6b);
+    if (unit === SLASH && ++slashes % NEIGHBOURS === 0) ancestor = own ^ (own >>> 15);
+    own = Math.imul(own ^ unit, 0x01000193);
   }
-  return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
+  return (ancestor & 0x1f_ffff) * 0x1_0000_0000 + (own >>> 0);
 }

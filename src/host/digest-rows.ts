@@ -6,7 +6,7 @@
  * CRC-32 is for disks that flip bits: "no image" must not come from a damaged byte. Times are the runtime's
  * milliseconds with a fraction, which tell a quarter of a microsecond apart; kernels stamp in steps of more.
  *
- * Layout, in the machine's byte order: CRC-32 of all that follows (4 bytes), number of files (4), digest algorithms
+ * Layout, little-endian as every machine that this runs on: CRC-32 of all that follows (4 bytes), number of files (4), digest algorithms
  * as bits (4), number of files with digests (4), device (8), key (8); then for each file inode, size, modification
  * and change time (8 each); then a byte of flags for each; then the digests, packed.
  * @module
@@ -156,23 +156,23 @@ export class RowMaker {
     return true;
   }
 
-  /** The row's bytes. */
-  make(key: number): Uint8Array {
+  /** How many bytes the row takes. */
+  get bytes(): number {
+    return HEADER_BYTES + this.count * (STAMP_BYTES + 1) + this.#digests.length * widthOf(this.#algorithms);
+  }
+
+  /** Writes the row into a buffer that has room for it. */
+  write(into: Buffer, key: number): void {
     const flagsAt = HEADER_BYTES + this.count * STAMP_BYTES;
-    const digestsAt = flagsAt + this.count;
-    const bytes = new Uint8Array(digestsAt + this.#digests.length * widthOf(this.#algorithms));
-    const view = new DataView(bytes.buffer);
-    view.setUint32(4, this.count, true);
-    view.setUint32(8, bitsOf(this.#algorithms), true);
-    view.setUint32(12, this.#digests.length, true);
-    view.setFloat64(16, this.#device, true);
-    view.setFloat64(24, key, true);
-    const stamps = this.#stamps.subarray(0, this.count * STAMPS);
-    new Float64Array(bytes.buffer, HEADER_BYTES, stamps.length).set(stamps);
-    bytes.set(this.#flags.subarray(0, this.count), flagsAt);
-    Buffer.from(bytes.buffer).write(this.#digests.join(''), digestsAt, 'hex');
-    view.setUint32(0, crc32(bytes.subarray(4)), true);
-    return bytes;
+    into.writeUInt32LE(this.count, 4);
+    into.writeUInt32LE(bitsOf(this.#algorithms), 8);
+    into.writeUInt32LE(this.#digests.length, 12);
+    into.writeDoubleLE(this.#device, 16);
+    into.writeDoubleLE(key, 24);
+    into.set(new Uint8Array(this.#stamps.buffer, 0, this.count * STAMP_BYTES), HEADER_BYTES);
+    into.set(this.#flags.subarray(0, this.count), flagsAt);
+    into.write(this.#digests.join(''), flagsAt + this.count, 'hex');
+    into.writeUInt32LE(crc32(into.subarray(4, this.bytes)), 0);
   }
 
   #grow(): void {

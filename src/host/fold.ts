@@ -9,15 +9,20 @@
 
 const ASCII_ONLY = /^[\0-\x7f]*$/;
 
+/** Whether folding a name changes at most the case of single letters. */
+export function isPlain(name: string): boolean {
+  return ASCII_ONLY.test(name);
+}
+
 /** What a name is equal by on a volume that ignores case (every APFS volume unless it was made otherwise). */
 export function foldName(name: string): string {
   // 98 of 100 names: nothing to decompose, and lowerCase gives the string itself where it is low already
-  if (ASCII_ONLY.test(name)) return name.toLowerCase();
+  if (isPlain(name)) return name.toLowerCase();
   // upper between the two: it joins what lower keeps apart (both small sigmas, sharp s and ss, long s and s)
   return name.normalize('NFD').toLowerCase().toUpperCase().toLowerCase().normalize('NFD');
 }
 
 /** What a name is equal by on a case-sensitive volume: composed and decomposed spellings are one name there too. */
 export function normaliseName(name: string): string {
-  return ASCII_ONLY.test(name) ? name : name.normalize('NFD');
+  return isPlain(name) ? name : name.normalize('NFD');
 }

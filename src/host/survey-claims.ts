@@ -12,7 +12,7 @@ import { CLAIM_SLOTS, locked, PLACES, type SurveyMemory } from './survey-memory.
 /** Leaves a quarter of the table empty, so that a search always ends. */
 const MAX_CLAIMS = CLAIM_SLOTS * 0.75;
 
-const NEAR_ROOT = 2;
+const NEAR_ROOT = 1;
 const EVERY_LEVELS = 16;
 
 /** Whether a folder at this depth below a root must be claimed before it is listed. */

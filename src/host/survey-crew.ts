@@ -23,7 +23,7 @@ export type Orders = {
 };
 
 /** Where a thread's findings go, and which work it leaves to others. */
-export type Outlet = Pick<Ground, 'tell' | 'ask' | 'largeFiles'>;
+export type Outlet = Pick<Ground, 'tell' | 'ask' | 'longReadings'>;
 
 export type Crewman = {
   readonly walker: Walker;

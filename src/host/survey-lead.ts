@@ -1,8 +1,8 @@
 /**
  * The main thread's part of a survey: starts the workers, walks beside them in short turns, gathers what all tell.
  *
- * It never reads a large file and never walks for longer than a folder takes, so that the process hears Ctrl-C, the
- * answers of DNS and its reader. A survey that is over before the first turn ends starts no worker.
+ * It leaves large files and crowds of files to the workers, so that the process hears Ctrl-C, the answers of DNS and its
+ * reader. A survey that is over before the first turn ends starts no worker.
  * @module
  */
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
@@ -27,7 +27,7 @@ const LAST_WORDS_MS = 80;
 const LAST_WORD_MS = 5;
 
 /** A thread keeps the names of a few folders and little else. */
-const WORKER_LIMITS = { maxYoungGenerationSizeMb: 8 } as const;
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 4 } as const;
 
 export type LeadOptions = {
   readonly orders: Orders;
@@ -74,7 +74,7 @@ export class SurveyLead {
       options.orders,
       { memory, thread: 0 },
       {
-        largeFiles: 'give',
+        longReadings: 'give',
         tell: (event) => pile.events.push(event),
         ask: (task) => {
           self.pool.hold();

@@ -7,9 +7,12 @@
  */
 import { locked, PLACES, ring, type SurveyMemory } from './survey-memory.ts';
 
-/** A folder to list or a file to read. `path` is real; `raw` says that its characters are bytes (not UTF-8). */
+/**
+ * A folder to look at, the files of a folder whose names were looked at, or one file to read. `path` is real; `raw` says
+ * that its characters are bytes (not UTF-8).
+ */
 export type Task = {
-  readonly kind: 'folder' | 'file';
+  readonly kind: 'folder' | 'files' | 'file';
   readonly path: string;
   readonly raw: boolean;
   /** Index of the root that it was reached from, and how many folders below it. */
@@ -22,7 +25,7 @@ export type Task = {
 
 /** Behind each path: its length, root, depth and flags; the length stands last so that the newest is found first. */
 const TAIL_BYTES = 9;
-const FLAGS = { file: 1, raw: 2, asked: 4, mustAsk: 8 } as const;
+const FLAGS = { file: 1, raw: 2, asked: 4, mustAsk: 8, files: 16 } as const;
 
 /** One thread's hand on the shared pool. A thread that takes no task counts as idle until it takes one or begins. */
 export class SurveyPool {
@@ -69,7 +72,7 @@ export class SurveyPool {
 
   /**
    * A task for a thread that has none left. When no thread has one and no question is open, the survey is over.
-   * `folders`: large files are left to others.
+   * `folders`: long readings are left to others.
    */
   take(what: 'folders' | 'all'): Task | undefined {
     const task = locked(this.#memory, () => {
@@ -142,11 +145,11 @@ export class SurveyPool {
     const at = tail - tasks.readUInt32LE(tail + 5);
     const flags = tasks.readUInt8(tail + 4);
     const raw = (flags & FLAGS.raw) !== 0;
-    if (what === 'folders' && (flags & FLAGS.file) !== 0) return undefined;
+    if (what === 'folders' && kindOf(flags) !== 'folder') return undefined;
     Atomics.store(this.#control, PLACES.taskBytes, at);
     Atomics.sub(this.#control, PLACES.tasks, 1);
     return {
-      kind: (flags & FLAGS.file) === 0 ? 'folder' : 'file',
+      kind: kindOf(flags),
       path: tasks.toString(raw ? 'latin1' : 'utf8', at, tail),
       raw,
       root: tasks.readUInt16LE(tail),
@@ -157,9 +160,14 @@ export class SurveyPool {
   }
 }
 
+function kindOf(flags: number): Task['kind'] {
+  if ((flags & FLAGS.file) !== 0) return 'file';
+  return (flags & FLAGS.files) === 0 ? 'folder' : 'files';
+}
+
 function flagsOf({ kind, raw, asked, mustAsk }: Task): number {
   return (
-    (kind === 'file' ? FLAGS.file : 0) |
+    (kind === 'folder' ? 0 : FLAGS[kind]) |
     (raw ? FLAGS.raw : 0) |
     (asked ? FLAGS.asked : 0) |
     (mustAsk ? FLAGS.mustAsk : 0)

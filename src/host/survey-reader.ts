@@ -98,7 +98,8 @@ export class FileReader {
   #judge(file: File): Known | undefined {
     const { name, stats, known, later } = file;
     const named = this.#everyFile || saysDiskImage(name);
-    const flags = named ? (known?.flags ?? 0) : this.#withTrailer(file);
+    const before = known?.flags ?? 0;
+    const flags = named ? before : this.#withTrailer(file, before);
     if (flags === undefined) return undefined;
     const isCandidate = named || (flags & KNOWS.image) !== 0;
     if (isCandidate && known?.hashes !== undefined) return this.#compare(file, { flags, hashes: known.hashes });
@@ -110,8 +111,7 @@ export class FileReader {
     return hashes === undefined ? undefined : this.#compare(file, { flags, hashes });
   }
 
-  #withTrailer(file: File): number | undefined {
-    const flags = file.known?.flags ?? 0;
+  #withTrailer(file: File, flags: number): number | undefined {
     if ((flags & KNOWS.trailer) !== 0) return flags;
     if (file.stats.size < TRAILER_BYTES) return flags | KNOWS.trailer;
     if (this.#mustAsk(file)) return undefined;
@@ -162,7 +162,7 @@ export class FileReader {
     for (const [algorithm, values] of this.#wanted) {
       if (!values.has(hashes[algorithm] ?? '')) continue;
       const found = { at: toMacPath(place, this.#room.roots), facts: factsOf(stats) };
-      const all = this.#withTrailer(file) ?? flags;
+      const all = this.#withTrailer(file, flags) ?? flags;
       this.#room.tell({ kind: 'digest', found, hashes, image: (all & KNOWS.image) !== 0 || saysDiskImage(name) });
       return known?.flags === (all | KNOWS.digests) ? known : { flags: all, hashes };
     }

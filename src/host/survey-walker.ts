@@ -38,13 +38,13 @@ export type Ground = {
   readonly reader: FileReader | undefined;
   readonly tell: (event: SurveyEvent) => void;
   readonly ask: (task: Task) => void;
-  /** What happens to files that are read in their own turn: a thread that must stay awake gives them to others. */
-  readonly largeFiles: 'read' | 'give';
+  /** What happens to a large file or very many: a thread that must hear its event loop gives them to others. */
+  readonly longReadings: 'read' | 'give';
 };
 
 /** Names of one folder that are still to be taken, last first. */
 type Frame = {
-  readonly kind: Task['kind'];
+  readonly kind: 'folder' | 'file';
   readonly folder: string;
   readonly names: string[];
   readonly raw: boolean;
@@ -52,6 +52,12 @@ type Frame = {
   readonly depth: number;
   readonly mustAsk: boolean;
 };
+
+/** What a folder holds. */
+type Listed = { readonly folders: string[]; readonly files: readonly string[]; readonly names: number };
+
+/** To look at this many files takes a hundredth of a second. */
+const MANY_FILES = 500;
 
 /** A name that may have been not UTF-8: the decoder puts this in the place of bytes that it cannot read. */
 const REPLACEMENT = '\ufffd';
@@ -84,7 +90,7 @@ export class Walker {
     if (task === undefined) return false;
     this.at = task;
     if (task.kind === 'folder') this.#visit(task);
-    else if (this.#ground.largeFiles === 'read' || !this.#ground.pool.give(task)) this.#ground.reader?.readOne(task);
+    else if (!this.#gives(task)) this.#read(task);
     return true;
   }
 
@@ -114,6 +120,15 @@ export class Walker {
     }
   }
 
+  #gives(task: Task): boolean {
+    return this.#ground.longReadings === 'give' && this.#ground.pool.give(task);
+  }
+
+  #read(task: Task): void {
+    if (task.kind === 'file') this.#ground.reader?.readOne(task);
+    else this.#attempt(task, () => this.#readFiles(task, filesIn(task)));
+  }
+
   #visit(task: Task): void {
     const landmark = this.#ground.landmarks.get(toText(task));
     if (landmark?.kind === 'not-here' && task.depth > 0) return;
@@ -125,12 +140,19 @@ export class Walker {
 
   #open(task: Task, landmark: Landmark | undefined): void {
     const mayBeSecond = needsClaim(task.depth) || landmark?.kind === 'door';
-    try {
+    this.#attempt(task, () => {
       if (!mayBeSecond || this.#claims(task)) this.#list(task);
+    });
+  }
+
+  /** What the system refuses is a gap, in the walk's field: the names of a folder, and so its files too. */
+  #attempt(place: Place, look: () => void): void {
+    try {
+      look();
     } catch (error) {
       const refused = refusedBy(error);
       if (refused === undefined) throw error;
-      this.#refuse(task, refused);
+      this.#refuse(place, refused);
     }
   }
 
@@ -179,20 +201,17 @@ export class Walker {
     this.#lookBelow(here, { folders, files, names: entries.length });
   }
 
-  #lookBelow(
-    { path, raw, root, depth, mustAsk }: Task,
-    {
-      folders,
-      files,
-      names,
-    }: { readonly folders: string[]; readonly files: readonly string[]; readonly names: number },
-  ): void {
-    const { memory, thread, reader } = this.#ground;
-    const below = { folder: path, raw, root, depth: depth + 1, mustAsk };
+  #lookBelow(task: Task, { folders, files, names }: Listed): void {
+    const { memory, thread } = this.#ground;
     count(memory, thread, [1, names, 0, 0]);
-    if (folders.length > 0) this.#frames.push({ ...below, kind: 'folder', names: folders });
-    const later = reader?.readAll({ path, raw, root }, files) ?? [];
-    if (later.length > 0) this.#frames.push({ ...below, kind: 'file', names: later });
+    if (folders.length > 0) this.#frames.push(frameOf(task, 'folder', folders));
+    const isLong = files.length > MANY_FILES && this.#ground.reader !== undefined;
+    if (!isLong || !this.#gives({ ...task, kind: 'files' })) this.#readFiles(task, files);
+  }
+
+  #readFiles(task: Task, files: readonly string[]): void {
+    const later = this.#ground.reader?.readAll(task, files) ?? [];
+    if (later.length > 0) this.#frames.push(frameOf(task, 'file', later));
   }
 
   #folderMatch(task: Task): FolderMatch | undefined {
@@ -202,14 +221,10 @@ export class Walker {
 
   #tellEntry(place: Place, match: Match): void {
     const at = toMacPath(place, this.#ground.roots);
-    try {
+    this.#attempt(place, () => {
       const facts = factsOf(lstatSync(onDisk(place)));
       this.#ground.tell({ kind: 'entry', found: { at, facts }, ...match });
-    } catch (error) {
-      const refused = refusedBy(error);
-      if (refused === undefined) throw error;
-      this.#refuse(place, refused);
-    }
+    });
   }
 
   #refuse(place: Place, { reason, detail }: Refused): void {
@@ -217,6 +232,18 @@ export class Walker {
     const refusal = toRefusal(at, { reason, ...(detail === undefined ? {} : { detail }) });
     this.#ground.tell({ kind: 'refusal', pass: 'names', refusal });
   }
+}
+
+function frameOf({ path, raw, root, depth, mustAsk }: Task, kind: Frame['kind'], names: string[]): Frame {
+  return { kind, folder: path, names, raw, root, depth: depth + 1, mustAsk };
+}
+
+/** The regular files of a folder whose names were looked at already. */
+function filesIn(task: Task): readonly string[] {
+  if (!task.raw)
+    return readdirSync(task.path, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
+  const entries = readdirSync(onDisk(task), { withFileTypes: true, encoding: 'buffer' });
+  return entries.flatMap((entry) => (entry.isFile() ? [entry.name.toString('latin1')] : []));
 }
 
 function toTask({ kind, folder, raw, root, depth, mustAsk }: Frame, name: string): Task {

@@ -26,7 +26,7 @@ async function work({ orders, block, thread }: WorkerOrders): Promise<void> {
     orders,
     { memory, thread },
     {
-      largeFiles: 'read',
+      longReadings: 'read',
       tell: (event) => outbox.tell(event),
       ask: (task) => {
         pool.hold();

@@ -337,6 +337,15 @@ describe('survey', () => {
       assert.ok(last.bytesRead >= 12 * 1_500_512);
     });
 
+    it('reads the files of crowded folders, each once', async () => {
+      for (let index = 0; index < 1_200; index++) plant(`crowd ${index % 2}/item ${index}`, 'x'.repeat(600));
+      for (const folder of [0, 1]) plant(`crowd ${folder}/image`, IMAGE);
+      const { digests, refusals, last } = await surveyTree(dir, digestsOf([IMAGE], IMAGES));
+      assert.deepEqual([pathsOf(digests), refusals], [['/crowd 0/image', '/crowd 1/image'], []]);
+      assert.equal(last.names, 2 + 1_202);
+      assert.equal(last.bytesRead, 4 * 1_202 + 2 * IMAGE.length);
+    });
+
     it('takes no thing for a file that is none, though its name says image', async () => {
       execFileSync('mkfifo', [join(dir, 'fifo.dmg')]);
       symlinkSync(plant('real.dmg', IMAGE), join(dir, 'link.dmg'));

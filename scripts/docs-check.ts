@@ -24,6 +24,7 @@ export function docsOffences(pages: readonly Page[], known: Known): readonly str
   const headings = new Map(pages.map(({ path, text }) => [path, anchorsOf(text)]));
   return pages.flatMap((page) => [
     ...linkOffences(page, { known, headings }),
+    ...pathOffences(page, known),
     ...scriptOffences(page, known),
     ...commandOffences(page, known),
   ]);
@@ -40,6 +41,15 @@ function linkOffences({ path, text }: Page, { known, headings }: LinkContext): r
     const anchors = headings.get(aim);
     if (anchor === undefined || anchors === undefined || anchors.has(anchor)) return [];
     return [`${path}:${line}: links to ${aim}#${anchor}, which is no heading there`];
+  });
+}
+
+/** Paths of the project in spans of code; a name in capitals (`test/NAME.ts`) and a star stand for many. */
+function pathOffences({ path, text }: Page, { paths }: Known): readonly string[] {
+  const spans = /`((?:src|test|docs|scripts|packs|bench|launchd)\/[\w./-]*)`/gu;
+  return matchesOf(text, spans).flatMap(({ line, words: [named = ''] }) => {
+    const there = paths.has(named.replace(/\/$/u, '')) || /[A-Z]{2}/u.test(named);
+    return there ? [] : [`${path}:${line}: names ${named}, which is not there`];
   });
 }
 

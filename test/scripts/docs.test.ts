@@ -29,6 +29,8 @@ describe('the check of the documentation', () => {
     { name: 'sees a link to nowhere, with its line', text: 'one\n[b](b.md)', says: 'docs/a.md:2: links to docs/b.md' },
     { name: 'sees a heading that is none', text: '[b](#two)', says: 'docs/a.md:1: links to docs/a.md#two' },
     { name: 'takes a link in code for none', text: '`[b](b.md)`\n\n```\n[b](b.md)\n```' },
+    { name: 'lets a path in code pass', text: '`src/a.ts`, `docs/` and `src/NAME.ts`' },
+    { name: 'sees a path that is none', text: '`src/b.ts`', says: 'docs/a.md:1: names src/b.ts' },
     { name: 'lets scripts pass', text: 'Run `npm test` or `npm run --silent besom -- pack show`.' },
     { name: 'sees a script that is none', text: 'npm run swep', says: 'docs/a.md:1: names the script swep' },
     { name: 'lets commands and options pass', text: '`besom sweep --root /x`, `besom pack show --pack F`, `besom`' },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { isSignedBy, pointOf, signMessage } from '../../src/trust/ed25519.ts';
 
 // RFC 8032, section 7.1, tests 1 and 2
@@ -32,6 +33,17 @@ describe('Ed25519', () => {
       assert.ok(!isSignedBy(point, Buffer.from('other'), signature));
     });
   }
+
+  it('gives an answer for any bytes in the place of a key and a signature', () => {
+    const bytes = (length: number) =>
+      fc.uint8Array({ minLength: length, maxLength: length }).map((array) => Buffer.from(array));
+    fc.assert(
+      fc.property(bytes(32), bytes(64), fc.uint8Array(), (point, signature, message) => {
+        assert.equal(isSignedBy(point, message, signature), false);
+      }),
+      { seed: 20_230_104, numRuns: 200 },
+    );
+  });
 
   it('verifies nothing under a key of small order, under which anybody could sign', () => {
     // y = 0, 1, the two of order 8, -1, and 0 and 1 once more, not reduced; each with both signs of x

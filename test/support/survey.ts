@@ -2,6 +2,9 @@
  * Runs a survey for a test and sorts what it tells.
  * @module
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { dirname, join } from 'node:path';
 import type { DigestName, SurveyEvent, SurveyRequest } from '../../src/host/host.ts';
 import { type SurveyOptions, survey } from '../../src/host/survey.ts';
 import { digestOf } from './disk-image.ts';
@@ -73,4 +76,19 @@ export async function surveyTree(
 /** The paths of what was found, sorted. */
 export function pathsOf(found: Surveyed['entries'] | Surveyed['digests']): string[] {
   return found.map((event) => event.found.at.path).sort();
+}
+
+/** Makes a file below a folder, with the folders above it; gives its real path. */
+export function plantFile(dir: string, path: string, content: Buffer | string): string {
+  const made = join(dir, path);
+  mkdirSync(dirname(made), { recursive: true });
+  writeFileSync(made, content);
+  return made;
+}
+
+/** A socket that stands at a path until the server is closed. */
+export async function listenAt(path: string): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  return server;
 }

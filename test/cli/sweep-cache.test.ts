@@ -26,6 +26,12 @@ const PLACES = ['/Users/ada/renamed', '/Users/ada/Downloads/PTX.dmg'];
 /** The cache does not trust a file that is younger than its clock can tell changes apart. */
 const SETTLED_MS = 2_100;
 
+const DAMAGES = [
+  { name: 'no database', damage: (file: string) => writeFileSync(file, 'no database') },
+  { name: 'half of the file', damage: (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 3000)) },
+  { name: 'bytes that turned', damage: (file: string) => writeFileSync(file, turned(readFileSync(file))) },
+];
+
 describe('besom sweep and its cache', () => {
   let mac: MacTree;
   let dir: string;
@@ -56,21 +62,15 @@ describe('besom sweep and its cache', () => {
     sweepJson(['--root', mac.dir, '--no-resolve', '--no-builtin', '--pack', pack(), '--state-dir', state, ...words]);
   const found = PLACES.map((place) => `the image @ ${place}`).sort();
 
-  it('reads what it knows no second time, and finds the same', async () => {
-    const first = await sweep();
-    const second = await sweep();
+  it('reads what it knows no second time, and says the same', async () => {
+    const [first, second] = [await sweep(), await sweep()];
+    const files = ({ report }: typeof first) =>
+      report.findings.map(({ id, path, file }) => `${path} ${id} ${JSON.stringify(file)}`).sort();
     assert.deepEqual(evidenceIn(first.report), found);
-    assert.deepEqual(evidenceIn(second.report), found);
+    assert.deepEqual(files(second), files(first));
     assert.ok(first.report.summary.bytesHashed >= 2 * IMAGE.bytes, String(first.report.summary.bytesHashed));
     assert.ok(second.report.summary.bytesHashed < IMAGE.bytes, String(second.report.summary.bytesHashed));
     assert.deepEqual([first.stderr, second.stderr], ['', '']);
-  });
-
-  it('knows of its findings what a first sweep says of them', async () => {
-    const [first, second] = [await sweep(), await sweep()];
-    const files = ({ report }: typeof first) =>
-      report.findings.map(({ id, path, file }) => ({ id, path, file })).sort((a, b) => (a.path < b.path ? -1 : 1));
-    assert.deepEqual(files(second), files(first));
   });
 
   it('sees a file that changed, although its size and modification time are as before', async () => {
@@ -91,65 +91,38 @@ describe('besom sweep and its cache', () => {
     }
   });
 
-  it('computes a digest that an earlier sweep did not', async () => {
+  it('computes a digest that an earlier sweep did not, and reads with --hash-all what it passed over', async () => {
+    const bytes = diskImage({ ...OTHER, trailer: 'none' });
+    const raw = mac.plant.file('/Users/ada/raw', bytes);
+    await settled(mac.at(raw));
     await sweep();
     const more = packFile(dir, {
       name: 'more',
       serial: 1,
       indicators: [
         { name: 'by SHA-512', pattern: `[file:hashes.'SHA-512' = '${digestOf(diskImage(IMAGE), 'SHA-512')}']` },
+        { name: 'raw', pattern: `[file:hashes.'SHA-256' = '${digestOf(bytes)}']` },
       ],
     });
-    const { report } = await sweep('--pack', more);
-    assert.deepEqual(evidenceIn(report), [...PLACES.map((place) => `by SHA-512 @ ${place}`), ...found].sort());
+    const both = [...PLACES.map((place) => `by SHA-512 @ ${place}`), ...found].sort();
+    assert.deepEqual(evidenceIn((await sweep('--pack', more)).report), both);
+    assert.deepEqual(evidenceIn((await sweep('--pack', more, '--hash-all')).report), [...both, `raw @ ${raw}`].sort());
+    rmSync(mac.at(raw));
   });
 
-  it('reads every file with --hash-all after a sweep that did not', async () => {
-    const raw = mac.plant.file('/Users/ada/raw', diskImage({ ...OTHER, trailer: 'none' }));
-    await settled(mac.at(raw));
-    const also = packFile(dir, {
-      name: 'raw',
-      serial: 2,
-      indicators: [
-        { name: 'raw', pattern: `[file:hashes.'SHA-256' = '${digestOf(diskImage({ ...OTHER, trailer: 'none' }))}']` },
-      ],
-    });
-    const some = await sweep('--pack', also);
-    const all = await sweep('--pack', also, '--hash-all');
-    assert.deepEqual([evidenceIn(some.report).length, evidenceIn(all.report).length], [2, 3]);
-  });
-
-  const damages = [
-    { name: 'no database at all', damage: (file: string) => writeFileSync(file, 'no database') },
-    { name: 'an empty file', damage: (file: string) => writeFileSync(file, '') },
-    { name: 'half of the file', damage: (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 3000)) },
-    { name: 'bytes that turned', damage: (file: string) => writeFileSync(file, turned(readFileSync(file))) },
-    {
-      name: 'a header of another database',
-      damage: (file: string) =>
-        writeFileSync(file, Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(5000, 1)])),
-    },
-  ];
-  for (const { name, damage } of damages) {
-    it(`is rebuilt from ${name}, and finds the same`, async () => {
-      await sweep();
-      damage(cacheIn(state));
-      const { report, code, stderr } = await sweep();
-      assert.deepEqual(evidenceIn(report), found);
-      assert.equal(code, 1);
-      assert.ok(stderr.trimEnd().split('\n').length <= 1, stderr);
-      const again = await sweep();
-      assert.deepEqual(evidenceIn(again.report), found);
-      assert.ok(again.report.summary.bytesHashed < IMAGE.bytes, 'the rebuilt cache is used');
-      assert.equal(again.stderr, '');
-    });
-  }
-
-  it('warns in one line of a cache that is no database', async () => {
+  it('is rebuilt whatever became of its file, with one line, and finds the same all along', async () => {
     await sweep();
-    writeFileSync(cacheIn(state), 'no database');
-    const { stderr } = await sweep();
-    assert.match(stderr, /^[^\n]*cache[^\n]*\n$/u);
+    for (const { name, damage } of DAMAGES) {
+      damage(cacheIn(state));
+      const runs = [await sweep(), await sweep(), await sweep()];
+      for (const { report, code, stderr } of runs) {
+        assert.deepEqual([evidenceIn(report), code], [found, 1], name);
+        assert.match(stderr, /^(?:the digest cache [^\n]*\n)?$/u, name);
+      }
+      assert.ok((runs[2]?.report.summary.bytesHashed ?? 0) < IMAGE.bytes, `the cache is used again after ${name}`);
+      assert.ok(runs.filter(({ stderr }) => stderr !== '').length <= 1, `one line about ${name}`);
+      if (name === 'no database') assert.match(runs[0]?.stderr ?? '', /damaged/u);
+    }
   });
 
   it('follows no link to a file of somebody else', async () => {

@@ -31,7 +31,9 @@ function refusedWith(ran: SweepEnd, message: RegExp): void {
 describe('besom sweep, called wrongly', () => {
   let dir: string;
   let mac: MacTree;
-  before(() => {
+  const runs = new Map<string, SweepEnd>();
+  before(async function () {
+    this.timeout(120_000);
     dir = tempFolder('bad');
     mac = buildMac({ content: 'bare' });
     writeFileSync(join(dir, 'file'), 'text');
@@ -42,6 +44,10 @@ describe('besom sweep, called wrongly', () => {
     writeFileSync(join(dir, 'report.json'), '{"type": "report", "id": "x"}');
     writeFileSync(join(dir, 'objects.json'), '{"type": "bundle", "objects": "none"}');
     writeFileSync(join(dir, 'empty.json'), '');
+    await eachOf(cases, async ({ name, words }) => {
+      const root = words().includes('--root') ? [] : ['--root', mac.dir];
+      runs.set(name, await runSweep([...root, '--no-resolve', ...words()]));
+    });
   });
   after(() => {
     removeFolder(dir);
@@ -99,14 +105,6 @@ describe('besom sweep, called wrongly', () => {
       says: /swept|state/u,
     },
   ];
-  const runs = new Map<string, SweepEnd>();
-  before(async () => {
-    await eachOf(cases, async ({ name, words }) => {
-      const root = words().includes('--root') ? [] : ['--root', mac.dir];
-      runs.set(name, await runSweep([...root, '--no-resolve', ...words()]));
-    });
-  });
-
   for (const { name, words, says } of cases) {
     it(`refuses ${name} in one line`, function () {
       if (words().includes('/dev/full') && process.platform !== 'linux') this.skip();

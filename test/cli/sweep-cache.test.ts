@@ -32,7 +32,8 @@ const DAMAGES = [
   { name: 'bytes that turned', damage: (file: string) => writeFileSync(file, turned(readFileSync(file))) },
 ];
 
-describe('besom sweep and its cache', () => {
+describe('besom sweep and its cache', function () {
+  this.timeout(120_000);
   let mac: MacTree;
   let dir: string;
   let state: string;

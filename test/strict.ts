@@ -3,6 +3,11 @@
  * @module
  */
 
+import { join } from 'node:path';
+
+/** Hundreds of tests start the program: compiled once, it costs half (measured: 1.25 s of CPU a sweep, then 0.7 s). */
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../node_modules/.cache/besom-tests');
+
 /** A bug in a probe is thrown. */
 process.env['BESOM_STRICT'] = '1';
 

@@ -26,11 +26,24 @@ export function surveyOf(host: Host, wanted: Lookups, signal: AbortSignal): Surv
   const known = running.get(wanted);
   if (known !== undefined) return known;
   const questions = questionsOf(wanted);
-  const ears: Record<Ear, boolean> = { names: wanted.probes.has('walk'), digests: wanted.probes.has('images') };
+  const ears = earsFor(questions, wanted.probes);
   const share = new Share(host.survey(requestOf(questions, { wanted, ears, signal })), ears);
   const survey: Survey = { questions, hear: (ear) => share.hear(ear) };
   running.set(wanted, survey);
   return survey;
+}
+
+/** Whose part of the pass anybody hears: what nobody asks for would only pile up. */
+function earsFor(questions: SurveyQuestions, probes: ReadonlySet<string>): Record<Ear, boolean> {
+  return {
+    names: probes.has('walk') && asksForNames(questions),
+    digests: probes.has('images') && questions.digests.length > 0,
+  };
+}
+
+/** Whether any lookup is for the walk over names. */
+export function asksForNames({ names, tests, bundles }: SurveyQuestions): boolean {
+  return names.size + tests.length + bundles.length > 0;
 }
 
 function questionsOf({ all }: Lookups): SurveyQuestions {
@@ -59,7 +72,7 @@ function requestOf(
     names: ears.names ? [...names.keys()] : [],
     tests: ears.names ? tests.map(({ on, test }) => (test === undefined ? { on } : { on, test })) : [],
     bundles: ears.names && bundles.length > 0,
-    ...(ears.digests && algorithms.length > 0
+    ...(ears.digests
       ? {
           digests: {
             algorithms,

@@ -54,6 +54,7 @@ function* describe(found: Found, { host, lookup, look, algorithms }: Describing)
   const { facts } = found;
   if (facts.type === 'directory') {
     const plist = readInfoPlist(host, found.at);
+    if (!plist.ok) yield gapOf('paths', plist.refusal, [lookup.id]);
     const infoPlist = plist.ok ? plist.value : undefined;
     yield observeFile({
       ...seen,

@@ -2,13 +2,13 @@
  * Walk probe: names anywhere on the local file systems, and what application bundles say of themselves.
  * @module
  */
-import type { DigestName, Found, Host, SurveyEvent } from '../../host/host.ts';
+import type { DigestName, Host, SurveyEvent } from '../../host/host.ts';
 import type { Sighting } from '../../model/observation.ts';
 import { DIGEST_PATHS, FILE_PATHS, observeFile } from '../file-observation.ts';
 import { readInfoPlist } from '../info-plist.ts';
 import type { Look, Lookups, Probe } from '../probe.ts';
 import { gapOf } from '../refusal.ts';
-import { type SurveyQuestions, surveyOf } from '../survey.ts';
+import { asksForNames, type SurveyQuestions, surveyOf } from '../survey.ts';
 
 /** A file found by its name is read for the report up to this size, and beyond it only where a pattern needs it. */
 const MAX_READ_BYTES = 64 * 1024 * 1024;
@@ -25,6 +25,7 @@ export const walk: Probe = {
 
 async function* lookAtNames(host: Host, wanted: Lookups, look: Look): AsyncGenerator<Sighting> {
   const survey = surveyOf(host, wanted, look.signal);
+  if (!asksForNames(survey.questions)) return;
   let names = 0;
   for await (const event of survey.hear('names')) {
     switch (event.kind) {
@@ -58,25 +59,27 @@ function* describe(entry: Entry, { host, questions }: Describing): Generator<Sig
     now: host.now().toISOString(),
     ...(infoPlist === undefined ? {} : { infoPlist }),
     ...(hashes === undefined ? {} : { hashes }),
-    detail: detailOf(found, infoPlist),
+    detail: detailOf(entry, infoPlist),
   };
   for (const name of entry.asked) yield observeFile({ ...seen, asked: { name } });
   if (entry.tests.length > 0 || (entry.bundle && entry.asked.length === 0)) yield observeFile(seen);
 }
 
+/** What a bundle says of itself. One that cannot be read leaves open whatever selected the bundle. */
 function* bundleOf(
-  { found, bundle }: Entry,
+  entry: Entry,
   { host, questions }: Describing,
 ): Generator<Sighting, Readonly<Record<string, string>> | undefined> {
+  const { found, bundle } = entry;
   if (!bundle && !(found.facts.type === 'directory' && /\.app$/iu.test(found.at.path))) return undefined;
   const plist = readInfoPlist(host, found.at);
   if (plist.ok) return plist.value;
-  if (questions.bundles.length > 0)
-    yield gapOf(
-      'walk',
-      plist.refusal,
-      questions.bundles.map(({ id }) => id),
-    );
+  const open = [...questions.bundles, ...lookupsOf(entry, questions)];
+  yield gapOf(
+    'walk',
+    plist.refusal,
+    open.map(({ id }) => id),
+  );
   return undefined;
 }
 
@@ -84,14 +87,10 @@ function* digestsOf(
   entry: Entry,
   { host, questions }: Describing,
 ): Generator<Sighting, Readonly<Record<string, string>> | undefined> {
-  const { found, asked, tests } = entry;
+  const { found, asked } = entry;
   if (found.facts.type !== 'file') return undefined;
-  const lookups = [
-    ...asked.flatMap((name) => questions.names.get(name) ?? []),
-    ...tests.flatMap((index) => questions.tests[index] ?? []),
-  ];
-  const needed = lookups.filter(({ digests }) => digests.length > 0);
-  if (needed.length === 0 && (asked.length === 0 || found.facts.size > MAX_READ_BYTES)) return undefined;
+  const needed = lookupsOf(entry, questions).filter(({ digests }) => digests.length > 0);
+  if (needed.length === 0 && (asked.length === 0 || isLarge(entry))) return undefined;
   const algorithms = new Set<DigestName>(['SHA-256', ...needed.flatMap(({ digests }) => digests)]);
   const digest = host.files.digest(found.at, [...algorithms]);
   if (digest.ok) return digest.value.hashes;
@@ -103,8 +102,21 @@ function* digestsOf(
   return undefined;
 }
 
-function detailOf({ facts }: Found, infoPlist: Readonly<Record<string, string>> | undefined): string {
-  if (infoPlist === undefined) return `a ${facts.type.replace('-', ' ')} of this name stands here`;
+/** The lookups that selected an entry by its name. */
+function lookupsOf({ asked, tests }: Entry, questions: SurveyQuestions) {
+  return [
+    ...asked.flatMap((name) => questions.names.get(name) ?? []),
+    ...tests.flatMap((index) => questions.tests[index] ?? []),
+  ];
+}
+
+function isLarge({ found }: Entry): boolean {
+  return found.facts.type === 'file' && found.facts.size > MAX_READ_BYTES;
+}
+
+function detailOf(entry: Entry, infoPlist: Readonly<Record<string, string>> | undefined): string {
+  const note = isLarge(entry) ? ' (over 64 MiB: read only where a digest is asked for)' : '';
+  if (infoPlist === undefined) return `a ${entry.found.facts.type.replace('-', ' ')} of this name stands here${note}`;
   const { CFBundleIdentifier, CFBundleShortVersionString, CFBundleExecutable } = infoPlist;
   const says = [
     CFBundleIdentifier === undefined ? undefined : `identifier ${CFBundleIdentifier}`,

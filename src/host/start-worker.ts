@@ -23,7 +23,7 @@ export const WORKERS = { 'survey-worker': './survey-worker.ts' } as const;
 
 export type WorkerName = keyof typeof WORKERS;
 
-/** Starts a worker with what it is given to work on. It gets no flags and no other standard input than none. */
+/** Starts a worker with what it is given to work on, without this process's flags. */
 export function startWorker(
   name: WorkerName,
   { data, limits }: { readonly data: unknown; readonly limits: ResourceLimits },

@@ -113,7 +113,9 @@ export class SurveyLead {
   async turn(): Promise<void> {
     const seen = this.#self.pool.bell;
     const idle = this.#walk() === 'idle';
-    if (idle || this.#pile.questions.length >= MAX_QUESTIONS) this.#ask();
+    // workers find such files faster than macOS answers: those that wait for an answer must not pile up
+    while (this.#pile.questions.length >= MAX_QUESTIONS) this.#ask();
+    if (idle) this.#ask();
     if (this.#hands.length === 0 && !this.#self.pool.stopped) this.#startHands();
     if (idle && this.#pile.events.length === 0 && this.#unread.length === 0) await this.#wait(seen);
     else await nextTurn();

@@ -66,10 +66,16 @@ function newBlock(): SharedArrayBuffer {
   return new SharedArrayBuffer(CONTROL_BYTES + COUNT_BYTES + CLAIM_BYTES + TASK_AREA_BYTES);
 }
 
-/** Runs a few lines that no other thread may run meanwhile. Never longer than some microseconds, so the main thread may wait. */
+/** A thread that ran out of memory while it held the lock would otherwise hang all others, the main thread too. */
+const LOCK_TRIES = 5_000;
+
+/** Runs a few lines that no other thread may run meanwhile: some microseconds, so that the main thread may wait too. */
 export function locked<T>({ control }: SurveyMemory, run: () => T): T {
   if (Atomics.compareExchange(control, PLACES.lock, FREE, TAKEN) !== FREE) {
-    while (Atomics.exchange(control, PLACES.lock, AWAITED) !== FREE) Atomics.wait(control, PLACES.lock, AWAITED, 1);
+    for (let tries = 0; Atomics.exchange(control, PLACES.lock, AWAITED) !== FREE; tries++) {
+      if (tries > LOCK_TRIES) throw new Error('a thread of the survey died while it held the lock');
+      Atomics.wait(control, PLACES.lock, AWAITED, 1);
+    }
   }
   try {
     return run();

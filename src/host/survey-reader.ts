@@ -120,12 +120,14 @@ export class FileReader {
     return flags | KNOWS.trailer | (isImage ? KNOWS.image : 0);
   }
 
-  /** A file that was replaced since it was looked at may give the wrong four bytes; it is another file next time. */
+  /** A file that was replaced since it was looked at may give another one's four bytes; it is looked at again next time. */
   #hasTrailer({ place, stats }: File): boolean | undefined {
     try {
       const file = openSync(onDisk(place), READ_ONLY);
       try {
-        this.#bytesRead += readSync(file, this.#magic, 0, KOLY.length, stats.size - TRAILER_BYTES);
+        const count = readSync(file, this.#magic, 0, KOLY.length, stats.size - TRAILER_BYTES);
+        this.#bytesRead += count;
+        if (count === KOLY.length) return this.#magic.equals(KOLY);
       } finally {
         closeSync(file);
       }
@@ -133,7 +135,8 @@ export class FileReader {
       this.#refuse(place, refusedFileBy(error), error);
       return undefined;
     }
-    return this.#magic.equals(KOLY);
+    this.#refuse(place, { reason: 'changed-while-read', detail: 'it became shorter' });
+    return undefined;
   }
 
   #digest(file: File): Readonly<Record<string, string>> | undefined {

@@ -29,8 +29,8 @@ export type SurveyOptions = {
   /** Mount points that are not walked, each told as left out. */
   readonly skip: readonly { readonly path: string; readonly because: string }[];
   /**
-   * Folders deeper than two levels below a root that may be second names of others (firmlinks): they are known by
-   * device and inode, as all folders nearer to a root are.
+   * Folders that may be second names of others (firmlinks): they are known by device and inode, as are roots, the
+   * folders right below them, and those on every sixteenth level.
    */
   readonly doors?: readonly string[];
   /** Folders that are not opened; each that is met is told as refused. */

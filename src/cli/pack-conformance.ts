@@ -4,8 +4,8 @@
  */
 import { readInput } from '../host/input.ts';
 import { forTerminal } from '../report/escape.ts';
-import { runConformance, tellDifference } from '../stix/trials/conformance.ts';
 import { readJson } from '../stix/bundles/json-text.ts';
+import { runConformance, tellDifference } from '../stix/trials/conformance.ts';
 import type { Out } from './out.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;

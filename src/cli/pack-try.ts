@@ -6,11 +6,11 @@ import { readInput } from '../host/input.ts';
 import type { Observed } from '../model/observation.ts';
 import { Problem } from '../model/problem.ts';
 import { BUNDLE_LIMITS } from '../stix/bundles/bundle-text.ts';
-import { explainPattern, firstFailure } from '../stix/trials/explain.ts';
 import { matchPattern } from '../stix/matching/match.ts';
-import { readObserved } from '../stix/trials/observed.ts';
 import { breakOf, tryParsePattern } from '../stix/patterns/parse-outcome.ts';
 import type { Pattern } from '../stix/patterns/pattern.ts';
+import { explainPattern, firstFailure } from '../stix/trials/explain.ts';
+import { readObserved } from '../stix/trials/observed.ts';
 import type { Out } from './out.ts';
 import { trialText } from './trial-text.ts';
 

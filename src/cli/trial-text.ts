@@ -7,8 +7,8 @@ import { forTerminal } from '../report/escape.ts';
 import { countText } from '../report/figures.ts';
 import { paint, type Style, type Tone } from '../report/style.ts';
 import { wrap } from '../report/wrap.ts';
-import type { Explanation } from '../stix/trials/explain-comparison.ts';
 import type { MatchResult } from '../stix/matching/match.ts';
+import type { Explanation } from '../stix/trials/explain-comparison.ts';
 
 /** What was tried, and how it ended. `failure`: the innermost part that failed first. */
 export type Trial = {

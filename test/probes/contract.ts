@@ -161,12 +161,17 @@ async function onStage<T>(scene: Scene, act: (stage: Stage) => Promise<T>): Prom
   }
 }
 
-/** Every entry with what a writer would change. Reading changes the time of access, which is left out. */
-function treeOf(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'buffer' })
-    .map((name) => {
-      const { mode, size, mtimeMs, ctimeMs } = lstatSync(Buffer.concat([Buffer.from(`${folder}/`), name]));
-      return [name.toString('latin1'), mode, size, mtimeMs, ctimeMs].join(' ');
+/**
+ * Every entry with what a writer would change. Reading changes the time of access, which is left out. Not the
+ * `recursive` option, which follows links: a hostile tree has one to `/`.
+ */
+function treeOf(folder: string | Buffer): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true, encoding: 'buffer' })
+    .flatMap((entry) => {
+      const path = Buffer.concat([Buffer.from(folder), Buffer.from('/'), entry.name]);
+      const { mode, size, mtimeMs, ctimeMs } = lstatSync(path);
+      const line = [path.toString('latin1'), mode, size, mtimeMs, ctimeMs].join(' ');
+      return entry.isDirectory() ? [line, ...treeOf(path)] : [line];
     })
     .toSorted();
 }

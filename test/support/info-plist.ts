@@ -31,7 +31,7 @@ export function infoPlistBytes(form: PlistForm, entries: PlistEntries): Buffer |
     case 'binary':
       return binaryList(entries);
     case 'damaged':
-      return Buffer.from(infoPlist(entries).slice(0, 200));
+      return Buffer.from(infoPlist(entries).split('</dict>')[0] ?? '');
     case 'none':
       return undefined;
   }

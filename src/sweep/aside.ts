@@ -20,17 +20,19 @@ export type Aside = {
 export function openAside(probe: string, signal: AbortSignal): Aside {
   const total = { examined: 0, files: 0, bytesRead: 0 };
   const waiting: SweepEvent[] = [];
-  let moved: string | undefined;
+  let area = '';
+  let moved = false;
   let toldAt = 0;
   let wake = Promise.withResolvers<void>();
 
   const look: Look = {
     signal,
-    advance({ examined = 0, files = 0, bytesRead = 0, area }) {
+    advance({ examined = 0, files = 0, bytesRead = 0, area: now }) {
       total.examined += examined;
       total.files += files;
       total.bytesRead += bytesRead;
-      moved = area ?? moved ?? '';
+      area = now ?? area;
+      moved = true;
       if (performance.now() - toldAt >= PROGRESS_EVERY_MS) wake.resolve();
     },
     block(block) {
@@ -47,11 +49,11 @@ export function openAside(probe: string, signal: AbortSignal): Aside {
     look,
     take() {
       const events = waiting.splice(0);
-      if (moved !== undefined) {
-        events.push({ kind: 'progress', probe, ...total, area: moved });
+      if (moved) {
+        events.push({ kind: 'progress', probe, ...total, area });
         toldAt = performance.now();
       }
-      moved = undefined;
+      moved = false;
       wake = Promise.withResolvers<void>();
       return events;
     },

@@ -57,7 +57,7 @@ export async function runSweep(invocation: Invocation, { outputClosed }: Command
     const outcome = explainOutcome(job.plan, { ...explain, results: report.indicators, explained: ledger.explained });
     tellExplained(job, outcomeText(outcome, out.style));
   }
-  out.write(options.format === 'ndjson' ? summaryLine(report) : sayReport(report, options.format, layoutOf(job)));
+  out.write(wholeAnswer(report, job));
   out.keep();
   return exitCodeOf(report, options.failOn);
 }
@@ -145,6 +145,14 @@ function progressOf({ progress }: SweepOptions, host: Host): ProgressLine {
 function reportOf({ plan, facts, startedAt, options, host }: Job, ledger: Ledger): Report {
   const named = new Set(plan.packs.filter(({ signature }) => signature !== 'embedded').map(({ id }) => id));
   return answer(ledger, { plan, host: facts, startedAt, finishedAt: host.now(), hashAll: options.hashAll, named });
+}
+
+/** What stands in the answer beside what was shown while the sweep ran. */
+function wholeAnswer(report: Report, job: Job): string {
+  const { format } = job.options;
+  if (format === 'ndjson') return summaryLine(report);
+  const text = sayReport(report, format, layoutOf(job));
+  return format === 'text' ? `\n${text}` : text;
 }
 
 function layoutOf({ out, options }: Job) {

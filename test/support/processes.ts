@@ -42,10 +42,10 @@ export async function gone(pid: number): Promise<void> {
   while (isAlive(pid)) await wait(POLL_MS);
 }
 
-/** Memory that it holds now, in bytes. */
-export function residentBytes(pid: number): number {
+/** The most memory that it has held so far, in bytes; 0 once it has gone. */
+export function peakBytes(pid: number): number {
   try {
-    const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return Number(kibibytes ?? 0) * 1024;
   } catch {
     return 0;

@@ -15,6 +15,8 @@ export type SweepOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** A program that runs ours (`setpriv …`, `strace …`), with its words. */
   readonly under?: readonly string[];
+  /** When it counts as hung. */
+  readonly hungMs?: number;
 };
 
 export type SweepEnd = {
@@ -28,13 +30,16 @@ export type SweepEnd = {
 export const HOME = tempFolder('home');
 
 /** Starts `besom sweep WORDS`; all three streams are pipes. */
-export function startSweep(words: readonly string[], { under = [], env }: SweepOptions = {}): ChildProcess {
+export function startSweep(
+  words: readonly string[],
+  { under = [], env, hungMs = HUNG_MS }: SweepOptions = {},
+): ChildProcess {
   const [program = '', ...rest] = [...under, process.execPath, PROGRAM, 'sweep', ...words];
   return spawn(program, rest, {
     cwd: HOME,
     env: { PATH: process.env['PATH'] ?? '', HOME, BESOM_STRICT: '1', LC_ALL: 'C.UTF-8', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: HUNG_MS,
+    timeout: hungMs,
     killSignal: 'SIGKILL',
   });
 }

@@ -46,12 +46,15 @@ export async function runSweep(invocation: Invocation, { outputClosed }: Command
     invocation,
     PROBES.map(({ name }) => name),
   );
+  const prepared = await prepare(options);
+  // from here on Ctrl-C ends with an answer: a file that was begun must not be left behind
+  const stop = listenForStop(outputClosed);
   using out = openAnswer(invocation, options.root === undefined ? {} : { swept: options.root });
-  const job = await prepare(options, out);
+  const job = { ...prepared, out };
   const ledger = openLedger(PROBES.map(({ name }) => name));
   const explain = { probes: takingPart(job), hashAll: options.hashAll };
   if (options.explain) tellExplained(job, planText({ indicators: explainPlan(job.plan, explain) }, out.style));
-  await look(job, ledger, outputClosed);
+  await look(job, ledger, stop);
   const report = reportOf(job, ledger);
   if (options.explain) {
     const outcome = explainOutcome(job.plan, { ...explain, results: report.indicators, explained: ledger.explained });
@@ -62,20 +65,23 @@ export async function runSweep(invocation: Invocation, { outputClosed }: Command
   return exitCodeOf(report, options.failOn);
 }
 
-async function prepare(options: SweepOptions, out: AnswerOut): Promise<Job> {
+async function prepare(options: SweepOptions): Promise<Omit<Job, 'out'>> {
   const startedAt = new Date();
+  const warn = (line: string) => {
+    if (!options.quiet) process.stderr.write(`${line}\n`);
+  };
   const { packs: named, builtin, stateDir } = options;
   const selection = { files: [], packs: named, builtin, ...(stateDir === undefined ? {} : { stateDir }) };
-  const files = selectPackFiles(selection, out.note);
+  const files = selectPackFiles(selection, warn);
   const packs = files.map(({ bytes, ...meta }) => ({ base64: bytes.toString('base64'), ...meta }));
   const now = startedAt.toISOString();
   const choice = { ...choiceOf(options), packs, now };
   const plan = planSweep(packsOf(choice), PROBES);
-  const host = await openSwept(choice, (text) => out.note(text));
+  const host = await openSwept(choice, warn);
   const note = accessNote(host.fullDiskAccess(), options);
-  if (note !== undefined) out.note(note);
+  if (note !== undefined) warn(note);
   const facts = await host.facts();
-  return { options, out, plan, host, facts, startedAt, order: { ...choice, hostId: facts.uuid ?? facts.name } };
+  return { options, plan, host, facts, startedAt, order: { ...choice, hostId: facts.uuid ?? facts.name } };
 }
 
 function choiceOf(options: SweepOptions) {
@@ -104,15 +110,20 @@ function takingPart({ host, order }: Job): readonly Probe[] {
   return PROBES.filter((probe) => absenceOf(probe, { switches: order.switches, host }) === undefined);
 }
 
-/** Runs the child until it is done, or until Ctrl-C, the time limit, or a reader that went away ends it. */
-async function look(job: Job, ledger: Ledger, outputClosed: AbortSignal): Promise<void> {
-  const { options, out, order, host, startedAt } = job;
+/** Ctrl-C, its kin, and a reader that went away. */
+function listenForStop(outputClosed: AbortSignal): AbortController {
   const stop = new AbortController();
   const interrupt = () => stop.abort('interrupted');
-  const timer =
-    options.timeoutMs === undefined ? undefined : setTimeout(() => stop.abort('timed-out'), options.timeoutMs);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   outputClosed.addEventListener('abort', interrupt, { once: true });
+  return stop;
+}
+
+/** Runs the child until it is done, or until Ctrl-C, the time limit, or a reader that went away ends it. */
+async function look(job: Job, ledger: Ledger, stop: AbortController): Promise<void> {
+  const { options, out, order, host, startedAt } = job;
+  const timer =
+    options.timeoutMs === undefined ? undefined : setTimeout(() => stop.abort('timed-out'), options.timeoutMs);
   const progress = progressOf(options, host);
   const tell = openLive({
     form: options.format,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, truncateSync } from 'node:fs';
+import { watch } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../../src/model/report.ts';
 import { gapsIn } from '../support/findings.ts';
@@ -97,6 +98,24 @@ describe('besom sweep whose file calls block for ever (needs /proc)', () => {
   });
 });
 
+describe('besom sweep that is interrupted as soon as its output file was begun', () => {
+  it('leaves the whole file, and nothing beside it', async () => {
+    const dir = tempFolder('early');
+    const mac = buildMac({ content: 'bare' });
+    try {
+      const words = ['--root', mac.dir, '--no-resolve', '--no-cache', '--format', 'json'];
+      const run = startSweep([...words, '--output', join(dir, 'report.json')]);
+      const end = endOf(run);
+      await begun(dir);
+      process.kill(idOf(run), 'SIGINT');
+      assert.deepEqual([(await end).code, readdirSync(dir)], [3, ['report.json']]);
+    } finally {
+      mac.remove();
+      removeFolder(dir);
+    }
+  });
+});
+
 describe('besom sweep in the middle of long reading', () => {
   let mac: MacTree;
   beforeEach(() => {
@@ -123,6 +142,11 @@ function incomplete(report: Report, reason: string): void {
   );
   assert.ok(report.indicators.some(({ state }) => state === 'unchecked'));
   assert.ok(report.indicators.every(({ state }) => state !== 'clear'));
+}
+
+/** Waits for the first name in a folder. */
+async function begun(dir: string): Promise<void> {
+  for await (const _ of watch(dir)) if (readdirSync(dir).length > 0) return;
 }
 
 async function freeze(run: ChildProcess): Promise<number> {

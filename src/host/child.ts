@@ -40,11 +40,14 @@ export type ChildStart = {
 /** No event is longer: a path has at most some thousand bytes, and progress none at all. */
 const MAX_LINE_BYTES = 1 << 20;
 
+/** What lives for one folder only need not be given 16 MiB of room (measured: 30 MB less at 300,000 files). */
+const FRUGAL = ['--max-semi-space-size=2'] as const;
+
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 /** Starts this same program again, with a hidden command. Its stderr is ours. */
 export function startSweepChild({ words, request, entry = process.argv[1] ?? '' }: ChildStart): SweepChild {
-  const child = spawn(process.execPath, [entry, ...words], {
+  const child = spawn(process.execPath, [...FRUGAL, entry, ...words], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: childEnvironment(),
   });
@@ -68,7 +71,8 @@ function childEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('NODE_') || name === 'NODE_COMPILE_CACHE',
   );
-  return Object.fromEntries(kept);
+  // glibc keeps an arena of memory a thread: two serve all of them (measured: 15 MB less with two workers)
+  return { ...Object.fromEntries(kept), MALLOC_ARENA_MAX: '2' };
 }
 
 async function* listen(child: Child, died: Promise<string>, release: (how: ChildEnd) => void): AsyncGenerator<unknown> {

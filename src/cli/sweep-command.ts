@@ -73,7 +73,9 @@ async function prepare(options: SweepOptions): Promise<Omit<Job, 'out'>> {
   const { packs: named, builtin, stateDir } = options;
   const selection = { files: [], packs: named, builtin, ...(stateDir === undefined ? {} : { stateDir }) };
   const files = selectPackFiles(selection, warn);
-  const packs = files.map(({ bytes, ...meta }) => ({ base64: bytes.toString('base64'), ...meta }));
+  // the same file twice is one pack, and not one whose every id is taken
+  const once = files.filter((file, at) => files.findIndex(({ bytes }) => bytes.equals(file.bytes)) === at);
+  const packs = once.map(({ bytes, ...meta }) => ({ base64: bytes.toString('base64'), ...meta }));
   const now = startedAt.toISOString();
   const choice = { ...choiceOf(options), packs, now };
   const plan = planSweep(packsOf(choice), PROBES);
@@ -154,7 +156,7 @@ function progressOf({ progress }: SweepOptions, host: Host): ProgressLine {
 }
 
 function reportOf({ plan, facts, startedAt, options, host }: Job, ledger: Ledger): Report {
-  const named = new Set(plan.packs.filter(({ signature }) => signature !== 'embedded').map(({ id }) => id));
+  const named = new Set(plan.packs.filter(({ signature }) => signature !== 'embedded'));
   return answer(ledger, { plan, host: facts, startedAt, finishedAt: host.now(), hashAll: options.hashAll, named });
 }
 

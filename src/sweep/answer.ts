@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { GAP_REASONS } from '../model/gap.ts';
+import type { Pack } from '../model/pack.ts';
 import type { Coverage, IndicatorResult, PackSummary, Report } from '../model/report.ts';
 import type { Ledger, Page } from './ledger.ts';
 import type { Plan } from './plan.ts';
@@ -16,15 +17,16 @@ export type AnswerContext = {
   readonly finishedAt: Date;
   readonly hashAll: boolean;
   /** Packs that a person named: one of which nothing can be evaluated makes the sweep incomplete. */
-  readonly named: ReadonlySet<string>;
+  readonly named: ReadonlySet<Pack>;
 };
 
 /** The report of what the ledger holds. */
 export function answer(ledger: Ledger, context: AnswerContext): Report {
-  const indicators = resultsOf(ledger, context);
+  const results = resultsOf(ledger, context);
+  const indicators = results.map(({ result }) => result);
   const coverage = [...ledger.pages].map(([probe, page]) => coverageOf(probe, page));
-  const packs = context.plan.packs.map((pack) => summaryOf(pack, indicators));
-  const useless = packs.some((pack) => context.named.has(pack.id) && pack.used === 0);
+  const packs = context.plan.packs.map((pack) => summaryOf(pack, results));
+  const useless = context.plan.packs.some((pack, at) => context.named.has(pack) && packs[at]?.used === 0);
   const open =
     indicators.some(({ state }) => state === 'unchecked') || coverage.some(({ state }) => state === 'partial');
   return {
@@ -49,35 +51,23 @@ export function answer(ledger: Ledger, context: AnswerContext): Report {
   };
 }
 
-function resultsOf(ledger: Ledger, { plan, hashAll }: AnswerContext): readonly IndicatorResult[] & IndicatorResult[] {
+/** A result with its own pack: two versions of a pack have one id. */
+type PackResult = { readonly pack: Pack; readonly result: IndicatorResult };
+
+function resultsOf(ledger: Ledger, { plan, hashAll }: AnswerContext): readonly PackResult[] {
   const evidence = evidenceOf(ledger, hashAll);
-  const planned = plan.planned.map((one): IndicatorResult => {
-    const { id, name, pattern } = one.indicator;
+  const planned = plan.planned.map((one): PackResult => {
+    const { pack, indicator } = one;
+    const { id, name, pattern } = indicator;
     const { state, because, examined } = stateOf(one, evidence);
+    const why = because === undefined ? {} : { because };
     const hits = ledger.hits.get(id) ?? 0;
-    return {
-      id,
-      pack: one.pack.id,
-      name,
-      pattern,
-      state,
-      ...(because === undefined ? {} : { because }),
-      examined: [...examined],
-      hits,
-    };
+    return { pack, result: { id, pack: pack.id, name, pattern, state, ...why, examined: [...examined], hits } };
   });
-  const aside = plan.setAside.map(
-    ({ id, name, pattern, because, pack }): IndicatorResult => ({
-      id,
-      pack: pack.id,
-      name,
-      pattern,
-      state: 'set-aside',
-      because,
-      examined: [],
-      hits: 0,
-    }),
-  );
+  const aside = plan.setAside.map(({ id, name, pattern, because, pack }): PackResult => {
+    const state = 'set-aside';
+    return { pack, result: { id, pack: pack.id, name, pattern, state, because, examined: [], hits: 0 } };
+  });
   return [...planned, ...aside];
 }
 
@@ -112,10 +102,10 @@ function coverageOf(probe: string, page: Page): Coverage {
   };
 }
 
-function summaryOf(pack: Plan['packs'][number], indicators: readonly IndicatorResult[]): PackSummary {
-  const own = indicators.filter((indicator) => indicator.pack === pack.id);
+function summaryOf(pack: Pack, results: readonly PackResult[]): PackSummary {
+  const own = results.filter((result) => result.pack === pack);
   const count = (...states: readonly IndicatorResult['state'][]) =>
-    own.filter(({ state }) => states.includes(state)).length;
+    own.filter(({ result }) => states.includes(result.state)).length;
   const { id, name, version, sha256, signature } = pack;
   const notEvaluated = count('not-evaluated', 'elsewhere');
   const setAside = count('set-aside');

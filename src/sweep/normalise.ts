@@ -59,8 +59,7 @@ function respell(literal: Literal, spell: (text: string) => string): Literal {
 }
 
 function spellingOf(path: ObjectPath, operator: PropertyTest['operator']): ((text: string) => string) | undefined {
-  // A regular expression is the pack writer's own text: changing it could change what it means.
-  if (operator === 'MATCHES') return undefined;
+  if (operator === 'MATCHES') return isFolderPath(path) ? spellRegexPath : undefined;
   if (isFolderPath(path)) return operator === 'LIKE' ? spellLikePath : spellPath;
   if (path.type === 'file' && property(path.steps[0]) === 'hashes') return (text) => text.toLowerCase();
   if (path.type === 'domain-name' && path.steps.length === 1 && property(path.steps[0]) === 'value') {
@@ -72,6 +71,14 @@ function spellingOf(path: ObjectPath, operator: PropertyTest['operator']): ((tex
 /** `%` or `_` inside the first component could stand for anything, so only a literal `/tmp/` at the front is respelt. */
 function spellLikePath(text: string): string {
   return PRIVATE_LINKS.some((link) => text === link || text.startsWith(`${link}/`)) ? `/private${text}` : text;
+}
+
+/**
+ * A regular expression is the pack writer's own text, and is left alone but for one form: one that begins with a whole
+ * first component, `^/tmp/`, means a place that no path of a probe begins with.
+ */
+function spellRegexPath(text: string): string {
+  return text.replace(/^((?:\(\?[imsU-]+\))?\^)(\\?\/(?:tmp|var|etc)(?:\\?\/|\$))/u, '$1/private$2');
 }
 
 function isFolderPath(path: ObjectPath): boolean {

@@ -130,7 +130,7 @@ function planBranch(tests: readonly Test[], { probes, numbered, unable, outside 
     };
   }
   if (able.length > 0 && questions.length === 0)
-    return unserved(tests, ['nothing on a Mac can have this name or path']);
+    return unserved(tests, ['it asks for no absolute path, or for a name that no file can have']);
   return unserved(tests, missingPaths(tests, evidence));
 }
 

@@ -163,8 +163,9 @@ describe('besom sweep with a sloppy pack', () => {
     mac.remove();
   });
 
+  /** The same file twice is one pack. */
   const sweep = (pack: string) =>
-    sweepJson(['--root', mac.dir, '--no-resolve', '--no-cache', '--no-builtin', '--pack', pack]);
+    sweepJson(['--root', mac.dir, '--no-resolve', '--no-cache', '--no-builtin', '--pack', pack, '--pack', pack]);
 
   it('sets what is wrong inside it aside by name, with the reason, and uses the rest', async () => {
     const pack = packFile(dir, {

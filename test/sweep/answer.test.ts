@@ -155,7 +155,7 @@ function reportOf(drafts: readonly IndicatorDraft[], told: readonly Told[], { na
     startedAt: new Date(NOW),
     finishedAt: new Date(NOW),
     hashAll: false,
-    named: new Set(named ? [pack.id] : []),
+    named: new Set(named ? [pack] : []),
   };
   return answer(ledger, context);
 

@@ -203,7 +203,7 @@ describe('stateOf', () => {
       name: 'not evaluated for a path of another system',
       pattern: String.raw`[file:path = 'C:\\Windows\\x.exe']`,
       state: 'not-evaluated',
-      because: 'nothing on a Mac can have this name or path',
+      because: 'it asks for no absolute path, or for a name that no file can have',
     },
     { name: 'not evaluated for what RE2 cannot say', pattern: "[file:name MATCHES '(?=x)']", state: 'not-evaluated' },
     {

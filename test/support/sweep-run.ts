@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { type Report, reportSchema } from '../../src/model/report.ts';
 import { PROGRAM } from './besom.ts';
 import { tempFolder } from './temp.ts';
@@ -29,6 +30,9 @@ export type SweepEnd = {
 /** The home of all runs: nothing of the person's own is read or changed. */
 export const HOME = tempFolder('home');
 
+/** What the runtime has compiled once: it halves the time of the hundred runs that follow (measured). */
+const COMPILED = join(HOME, 'compiled');
+
 /** Starts `besom sweep WORDS`; all three streams are pipes. */
 export function startSweep(
   words: readonly string[],
@@ -37,7 +41,14 @@ export function startSweep(
   const [program = '', ...rest] = [...under, process.execPath, PROGRAM, 'sweep', ...words];
   return spawn(program, rest, {
     cwd: HOME,
-    env: { PATH: process.env['PATH'] ?? '', HOME, BESOM_STRICT: '1', LC_ALL: 'C.UTF-8', ...env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME,
+      BESOM_STRICT: '1',
+      LC_ALL: 'C.UTF-8',
+      NODE_COMPILE_CACHE: COMPILED,
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: hungMs,
     killSignal: 'SIGKILL',

@@ -7,6 +7,7 @@
  * @module
  */
 import { accessSync, constants, opendirSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Problem } from '../model/problem.ts';
 import { type Disk, placesOf, type Tree } from './disk.ts';
 import { codeOf } from './errno.ts';
@@ -49,11 +50,21 @@ export function openRoot(dir: string, options: RootOptions): Host {
     resolver: OFFLINE,
     log: options.log,
     survey: (request) => survey(surveyOptions(disk, mounts, { root, ...options }), request),
-    facts: async () => rootFacts(files, { root, isMac }),
+    facts: async () => rootFacts(files, { root: topOf(root), isMac }),
     fullDiskAccess: () => 'not-applicable',
     expectedNames: () => namesInUse(root),
     now: () => new Date(),
   };
+}
+
+/**
+ * Where a path of the Mac is opened from this machine. Where the data stand below `System/Volumes/Data` and no firmlink
+ * shows them at the top, that is there: evidence lies on the Data volume, the other one being sealed.
+ */
+function topOf(root: string): string {
+  const data = join(root, DATA_VOLUME);
+  const isThere = (folder: string) => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isThere(join(data, 'private')) && !isThere(join(root, 'private')) ? data : root;
 }
 
 /** What a name resolves to is a matter of the Mac that runs, and it does not. */

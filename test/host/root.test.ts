@@ -213,7 +213,7 @@ for (const form of MAC_FORMS) {
       ]);
     });
 
-    it('says who it is', async () => {
+    it('says who it is, and below which folder its paths open', async () => {
       mac.plant.file(
         '/Library/Preferences/SystemConfiguration/preferences.plist',
         `<plist version="1.0"><dict><key>System</key><dict><key>System</key><dict><key>ComputerName</key><string>Ada’s Mac</string></dict></dict></dict></plist>`,
@@ -224,7 +224,7 @@ for (const form of MAC_FORMS) {
         serial: null,
         platform: 'darwin',
         os: form === 'data-volume' ? 'macOS, version unknown' : 'macOS 13.1 (22C65)',
-        root: mac.dir,
+        root: form === 'system-volumes-data' ? join(mac.dir, 'System/Volumes/Data') : mac.dir,
       });
     });
   });

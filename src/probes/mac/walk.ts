@@ -62,7 +62,8 @@ function* describe(entry: Entry, { host, questions }: Describing): Generator<Sig
     detail: detailOf(entry, infoPlist),
   };
   for (const name of entry.asked) yield observeFile({ ...seen, asked: { name } });
-  if (entry.tests.length > 0 || (entry.bundle && entry.asked.length === 0)) yield observeFile(seen);
+  const wanted = entry.tests.length > 0 || (entry.bundle && entry.asked.length === 0);
+  if (wanted && !entry.asked.some((name) => found.at.path.endsWith(`/${name}`))) yield observeFile(seen);
 }
 
 /** What a bundle says of itself. One that cannot be read leaves open whatever selected the bundle. */

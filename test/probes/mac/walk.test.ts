@@ -92,6 +92,11 @@ describe('the walk probe and names', () => {
     assert.equal(run.observations.length, 2);
   });
 
+  it('shows a thing once where its name and a test select it', async () => {
+    const run = await look((mac) => mac.plant.folder('/Applications/PTX.app'), [PTX, ANY, BUNDLES]);
+    assert.equal(placesOf(run).filter((path) => path === '/Applications/PTX.app').length, 1);
+  });
+
   it('shows a thing once for each name that asks for it', async () => {
     const run = await look(
       (mac) => mac.plant.folder('/Applications/PTX.app'),

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Host } from '../host/host.ts';
+import { Problem } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import type { Probe } from '../probes/probe.ts';
 import { PROBES } from '../probes/probes.ts';
@@ -29,6 +30,9 @@ import { openSwept } from './swept.ts';
 
 /** Findings of one indicator that are told in full, unless `--all`. */
 const MAX_HITS = 100;
+
+/** All packs of one sweep together; both processes hold them. */
+const MAX_PACKS_BYTES = 160 << 20;
 
 type Job = {
   readonly options: SweepOptions;
@@ -75,6 +79,9 @@ async function prepare(options: SweepOptions): Promise<Omit<Job, 'out'>> {
   const files = selectPackFiles(selection, warn);
   // the same file twice is one pack, and not one whose every id is taken
   const once = files.filter((file, at) => files.findIndex(({ bytes }) => bytes.equals(file.bytes)) === at);
+  const bytesTogether = once.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (bytesTogether > MAX_PACKS_BYTES)
+    throw new Problem('TOO_BIG', `${once.length} packs: together they are larger than 160 MiB. Name fewer at once`);
   const packs = once.map(({ bytes, ...meta }) => ({ base64: bytes.toString('base64'), ...meta }));
   const now = startedAt.toISOString();
   const choice = { ...choiceOf(options), packs, now };

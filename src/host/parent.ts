@@ -9,8 +9,8 @@ import { once } from 'node:events';
 import { isProblem } from '../model/problem.ts';
 import { jsonLines, toJsonLine } from './lines.ts';
 
-/** A request names the plan's lookups: a pack of 100,000 indicators has some ten million bytes of them. */
-const MAX_REQUEST_BYTES = 64 << 20;
+/** A request carries the packs, in base64: a third more than the most that the command takes in, and room for the rest. */
+const MAX_REQUEST_BYTES = 256 << 20;
 
 /** Serves the one request; afterwards the process ends by itself, or by the command. */
 export async function answerParent(serve: (request: unknown) => AsyncIterable<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { evidenceIn, gapsIn } from '../support/findings.ts';
 import { buildMac, type MacTree } from '../support/mac-tree.ts';
 import { packFile } from '../support/pack.ts';
@@ -37,6 +37,33 @@ describe('besom sweep of very many names (needs /proc)', function () {
     assert.deepEqual([report.findings.length, report.indicators[0]?.hits], [100, 1_000_000]);
     assert.ok(peaks.child <= 2 * MOST_MEMORY, `the child: ${peaks.child / MB} MB`);
     assert.ok(peaks.parent <= MOST_MEMORY, `the command: ${peaks.parent / MB} MB`);
+  });
+});
+
+describe('besom sweep with a pack as large as the limit', function () {
+  this.timeout(600_000);
+
+  it('looks for 95,000 indicators, and finds the one', async () => {
+    const mac = buildMac({ content: 'bare' });
+    mac.plant.bundle('/Users/ada/PTX.app');
+    const indicators = Array.from({ length: 95_000 }, (_, at) => {
+      const digest = at.toString(16).padStart(64, '0');
+      return {
+        name: `indicator ${at}`,
+        pattern: `[file:name = 'malware-${at}' OR file:hashes.'SHA-256' = '${digest}']`,
+      };
+    });
+    const pack = packFile(mac.dir, { indicators });
+    assert.ok(statSync(pack).size > 55 * MB);
+    const run = startSweep(['--root', mac.dir, '--no-resolve', '--no-cache', '--format', 'json', '--pack', pack], {
+      hungMs: 600_000,
+    });
+    const end = await endOf(run);
+    mac.remove();
+    const report = reportOf(end);
+    assert.deepEqual([evidenceIn(report), gapsIn(report)], [[APP], []]);
+    assert.equal(report.packs[1]?.used, 95_000);
+    assert.equal(end.stderr, '');
   });
 });
 

@@ -12,7 +12,7 @@ import { summaryLine } from '../report/ndjson.ts';
 import { sayReport } from '../report/report.ts';
 import { answer } from '../sweep/answer.ts';
 import { explainOutcome, explainPlan } from '../sweep/explain.ts';
-import { type Ledger, openLedger } from '../sweep/ledger.ts';
+import { enter, type Ledger, openLedger } from '../sweep/ledger.ts';
 import { type Plan, planSweep } from '../sweep/plan.ts';
 import { absenceOf } from '../sweep/sweep.ts';
 import { accessNote } from './access-note.ts';
@@ -55,7 +55,7 @@ export async function runSweep(invocation: Invocation, { outputClosed }: Command
   const stop = listenForStop(outputClosed);
   using out = openAnswer(invocation, options.root === undefined ? {} : { swept: options.root });
   const job = { ...prepared, out };
-  const ledger = openLedger(PROBES.map(({ name }) => name));
+  const ledger = ledgerFor(job);
   const explain = { probes: takingPart(job), hashAll: options.hashAll };
   if (options.explain) tellExplained(job, planText({ indicators: explainPlan(job.plan, explain) }, out.style));
   await look(job, ledger, stop);
@@ -112,6 +112,16 @@ function switchesOf({ only, skip, resolve, hashAll, sinkholes, jobs, all }: Swee
     jobs: jobs ?? 0,
     maxHits: all ? Number.MAX_SAFE_INTEGER : MAX_HITS,
   };
+}
+
+/** A ledger that knows already who takes no part: a sweep that ends at once has no gap where nobody was to look. */
+function ledgerFor({ host, order: { switches } }: Job): Ledger {
+  const ledger = openLedger(PROBES.map(({ name }) => name));
+  for (const probe of PROBES) {
+    const absence = absenceOf(probe, { switches, host });
+    if (absence !== undefined) enter(ledger, { kind: 'absent', probe: probe.name, absence });
+  }
+  return ledger;
 }
 
 /** The probes that were not switched off and have something to look at here. */

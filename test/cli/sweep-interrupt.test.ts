@@ -141,6 +141,7 @@ function incomplete(report: Report, reason: string): void {
     gapsIn(report).join('\n'),
   );
   assert.ok(report.indicators.some(({ state }) => state === 'unchecked'));
+  assert.equal(report.coverage.find(({ probe }) => probe === 'dns')?.state, 'skipped');
   assert.ok(report.indicators.every(({ state }) => state !== 'clear'));
 }
 

@@ -101,6 +101,30 @@ describe('a judge of single observations', () => {
   });
 });
 
+describe('a judge of a window of time, over a file that stands from its birth until the sweep', () => {
+  const windows = [
+    { name: 'holds its birth', start: '2022-12-16T00:00:00Z', stop: '2023-01-06T00:00:00Z', finds: 1 },
+    { name: 'lies between birth and sweep', start: '2023-01-05T00:00:00Z', stop: '2023-01-06T00:00:00Z', finds: 1 },
+    { name: 'holds the sweep', start: '2023-01-19T00:00:00Z', stop: '2024-01-01T00:00:00Z', finds: 1 },
+    { name: 'ends before its birth', start: '2022-12-16T00:00:00Z', stop: '2022-12-31T00:00:00Z', finds: 0 },
+    { name: 'begins after the sweep', start: '2023-01-21T00:00:00Z', stop: '2024-01-01T00:00:00Z', finds: 0 },
+  ];
+  for (const { name, start, stop, finds } of windows) {
+    it(`${finds === 1 ? 'finds it' : 'does not find it'} where the window ${name}`, () => {
+      const judge = judgeOf([{ pattern: `[file:name = 'x'] START t'${start}' STOP t'${stop}'` }]);
+      assert.equal(findings(judge.offer(fileAt('/a/x'))).length, finds);
+    });
+  }
+
+  it('never takes the time of modification for the time of the observation', () => {
+    const judge = judgeOf([
+      { pattern: "[file:name = 'x'] START t'2020-01-01T00:00:00Z' STOP t'2020-12-31T00:00:00Z'" },
+    ]);
+    const touched = fileAt('/a/x', { facts: { modified: '2020-06-01T00:00:00.000Z' } });
+    assert.deepEqual(judge.offer(touched), []);
+  });
+});
+
 describe('a judge of observations joined', () => {
   const BOTH = "[file:name = 'x'] AND [file:name = 'y']";
 

@@ -109,7 +109,7 @@ function switchesOf({ only, skip, resolve, hashAll, sinkholes, jobs, all }: Swee
     skip: resolve ? skip : [...skip, 'dns'],
     hashAll,
     sinkholes,
-    jobs: jobs ?? 0,
+    ...(jobs === undefined ? {} : { jobs }),
     maxHits: all ? Number.MAX_SAFE_INTEGER : MAX_HITS,
   };
 }

@@ -67,7 +67,8 @@ export type SurveyRequest = {
     readonly wanted: readonly string[];
     readonly candidates: 'images' | 'every-file';
   };
-  readonly jobs: number;
+  /** Worker threads; absent: as many as are good for this machine. */
+  readonly jobs?: number;
   readonly signal: AbortSignal;
 };
 

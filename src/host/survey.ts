@@ -62,7 +62,7 @@ export async function* survey(options: SurveyOptions, request: SurveyRequest): A
   const ticket = wantsCache ? beginCache(options.cache, warn) : undefined;
   const lead = await SurveyLead.make({
     orders: ordersOf(options, request, ticket),
-    jobs: Math.max(1, Math.min(MAX_THREADS - 1, request.jobs)),
+    jobs: Math.max(1, Math.min(MAX_THREADS - 1, request.jobs ?? defaultJobs())),
     dataless: options.dataless,
   });
   const stop = (): void => lead.stop();

@@ -47,8 +47,8 @@ export type Lookups = {
   readonly probes: ReadonlySet<string>;
   /** Whether every regular file is to be hashed for the `digest` lookups, or disk images only. */
   readonly hashAll: boolean;
-  /** How many threads may walk and read. */
-  readonly jobs: number;
+  /** How many worker threads may walk and read; absent: as many as are good for this machine. */
+  readonly jobs?: number;
   readonly domains: {
     /** Whether a lookup asks for this folded name or a parent of it (whole labels), or a test may pass it. */
     covers(name: string): boolean;

@@ -81,7 +81,7 @@ function requestOf(
           },
         }
       : {}),
-    jobs: wanted.jobs,
+    ...(wanted.jobs === undefined ? {} : { jobs: wanted.jobs }),
     signal,
   };
 }

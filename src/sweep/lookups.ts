@@ -10,15 +10,16 @@ import type { Lookup, Lookups } from '../probes/probe.ts';
 export type LookupSwitches = {
   readonly probes: ReadonlySet<string>;
   readonly hashAll: boolean;
-  readonly jobs: number;
+  readonly jobs?: number;
   /** CIDRs beside the built-in ones that count as sinkholes. */
   readonly sinkholes: readonly string[];
 };
 
 /** Gathers lookups for the probes. */
-export function makeLookups(all: readonly Lookup[], { sinkholes, ...switches }: LookupSwitches): Lookups {
+export function makeLookups(all: readonly Lookup[], { probes, hashAll, jobs, sinkholes }: LookupSwitches): Lookups {
   const isSink = (address: string) => isSinkhole(address, sinkholes);
-  return { all, ...switches, domains: { covers: domainSelector(all), isSinkhole: isSink } };
+  const domains = { covers: domainSelector(all), isSinkhole: isSink };
+  return { all, probes, hashAll, ...(jobs === undefined ? {} : { jobs }), domains };
 }
 
 /** Whether a lookup selects a name: by its domain or a parent of it, or by a test. */

@@ -20,7 +20,7 @@ export type SweepSwitches = {
   readonly skip: readonly string[];
   readonly hashAll: boolean;
   readonly sinkholes: readonly string[];
-  readonly jobs: number;
+  readonly jobs?: number;
   /** Findings of one indicator that are told in full. */
   readonly maxHits: number;
 };
@@ -42,15 +42,15 @@ export type SweepRequest = {
  */
 export async function* sweep(request: SweepRequest): AsyncGenerator<SweepEvent> {
   const judge = judgeOf(request);
-  const running = request.probes.filter((probe) => absenceOf(probe, request) === undefined);
+  const running: Probe[] = [];
   for (const probe of request.probes) {
     const absence = absenceOf(probe, request);
-    if (absence !== undefined) yield { kind: 'absent', probe: probe.name, absence };
+    if (absence === undefined) running.push(probe);
+    else yield { kind: 'absent', probe: probe.name, absence };
   }
   yield* warningsOf(request, running);
   const { lookups } = request.plan;
-  const { hashAll, jobs, sinkholes } = request.switches;
-  const wanted = makeLookups(lookups, { hashAll, jobs, sinkholes, probes: new Set(running.map(({ name }) => name)) });
+  const wanted = makeLookups(lookups, { ...request.switches, probes: new Set(running.map(({ name }) => name)) });
   const lane = (name: Probe['lane']) =>
     running.filter((probe) => probe.lane === name).map((probe) => run(probe, { request, wanted, judge }));
   yield* merge([...lane('beside'), inOrder(lane('fast'), lane('slow'))]);

@@ -5,7 +5,6 @@
 import type { Host } from '../host/host.ts';
 import { Problem } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
-import type { Probe } from '../probes/probe.ts';
 import { PROBES } from '../probes/probes.ts';
 import { outcomeText, planText } from '../report/explain.ts';
 import { summaryLine } from '../report/ndjson.ts';
@@ -56,8 +55,9 @@ export async function runSweep(invocation: Invocation, { outputClosed }: Command
   using out = openAnswer(invocation, options.root === undefined ? {} : { swept: options.root });
   const job = { ...prepared, out };
   const ledger = ledgerFor(job);
-  const explain = { probes: takingPart(job), hashAll: options.hashAll };
-  if (options.explain) tellExplained(job, planText({ indicators: explainPlan(job.plan, explain) }, out.style));
+  const takingPart = PROBES.filter(({ name }) => ledger.pages.get(name)?.absence === undefined);
+  const explain = { probes: takingPart, hashAll: options.hashAll };
+  if (options.explain) tellExplained(job, planText(explainPlan(job.plan, explain), out.style));
   await look(job, ledger, stop);
   const report = reportOf(job, ledger);
   if (options.explain) {
@@ -122,11 +122,6 @@ function ledgerFor({ host, order: { switches } }: Job): Ledger {
     if (absence !== undefined) enter(ledger, { kind: 'absent', probe: probe.name, absence });
   }
   return ledger;
-}
-
-/** The probes that were not switched off and have something to look at here. */
-function takingPart({ host, order }: Job): readonly Probe[] {
-  return PROBES.filter((probe) => absenceOf(probe, { switches: order.switches, host }) === undefined);
 }
 
 /** Ctrl-C, its kin, and a reader that went away. */

@@ -3,42 +3,13 @@
  * and for each indicator which observation met which part, or the first part that failed.
  * @module
  */
-import type { IndicatorState } from '../model/report.ts';
+import type { ExplainedBranch, ExplainedIndicator, ExplainedOutcome } from '../model/explanation.ts';
 import { forTerminal } from './escape.ts';
 import { paint, type Style } from './style.ts';
 import { wrap } from './wrap.ts';
 
-/** One way in which a part of a pattern can be met: the tests as the pattern writes them, and who looks for them. */
-export type ExplainedBranch = {
-  readonly tests: string;
-  /** `by` in words: "exact lookup of /private/tmp/.ptslog", "name in the walk". */
-  readonly served: readonly { readonly probe: string; readonly by: string }[];
-  /** What nothing here can supply: object paths, or a reason in words. */
-  readonly missing: readonly string[];
-};
-
-export type ExplainedIndicator = {
-  readonly name: string;
-  readonly pack: string;
-  readonly pattern: string;
-  /** One entry for each pair of brackets, from left to right. */
-  readonly parts: readonly (readonly ExplainedBranch[])[];
-  /** Why it is set aside; then it has no parts. */
-  readonly setAside?: string;
-};
-
-export type PlanExplanation = { readonly indicators: readonly ExplainedIndicator[] };
-
-/** How an indicator fared: the lines say which observation met which part, or where it was looked for in vain. */
-export type ExplainedOutcome = {
-  readonly name: string;
-  readonly state: IndicatorState;
-  readonly because?: string | undefined;
-  readonly lines: readonly string[];
-};
-
 /** The plan, before the sweep. */
-export function planText({ indicators }: PlanExplanation, style: Style): string {
+export function planText(indicators: readonly ExplainedIndicator[], style: Style): string {
   const head = paint(`The plan: ${indicators.length} indicators`, { tone: 'heading', style });
   return `${[head, ...indicators.flatMap((indicator) => planLines(indicator, style))].join('\n')}\n`;
 }

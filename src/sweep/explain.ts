@@ -2,32 +2,17 @@
  * Explains the plan and its outcome: who looks for which part and by what, and where a part was looked for in vain.
  * @module
  */
+import type { ExplainedBranch, ExplainedIndicator, ExplainedOutcome } from '../model/explanation.ts';
 import type { IndicatorResult } from '../model/report.ts';
 import type { Lookup, Probe } from '../probes/probe.ts';
 import type { Explained } from './events.ts';
 import type { Branch, Part, Plan, PlannedIndicator } from './plan.ts';
 
-export type ExplainedBranch = {
-  readonly tests: string;
-  readonly served: readonly { readonly probe: string; readonly by: string }[];
-  readonly missing: readonly string[];
-};
-
-export type ExplainedPlan = {
-  readonly name: string;
-  readonly pack: string;
-  readonly pattern: string;
-  readonly parts: readonly (readonly ExplainedBranch[])[];
-  readonly setAside?: string;
-};
-
-export type Outcome = Pick<IndicatorResult, 'name' | 'state' | 'because'> & { readonly lines: readonly string[] };
-
 /** What `--hash-all` and the choice of probes make of the plan. */
 export type ExplainContext = { readonly probes: readonly Probe[]; readonly hashAll: boolean };
 
 /** For each indicator, each part and each way to meet it: which probe serves it and by what. */
-export function explainPlan({ planned, setAside }: Plan, context: ExplainContext): readonly ExplainedPlan[] {
+export function explainPlan({ planned, setAside }: Plan, context: ExplainContext): readonly ExplainedIndicator[] {
   return [
     ...planned.map((one) => ({
       name: one.indicator.name,
@@ -56,7 +41,7 @@ export function explainOutcome(
     readonly results: readonly IndicatorResult[];
     readonly explained: readonly Explained[];
   },
-): readonly Outcome[] {
+): readonly ExplainedOutcome[] {
   const planned = new Map(plan.planned.map((one) => [one.indicator.id, one]));
   const told = Map.groupBy(explained, ({ indicator }) => indicator);
   return results.map(({ id, name, state, because }) => {

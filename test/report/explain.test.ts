@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { type ExplainedIndicator, outcomeText, planText } from '../../src/report/explain.ts';
+import type { ExplainedIndicator } from '../../src/model/explanation.ts';
+import { outcomeText, planText } from '../../src/report/explain.ts';
 
 const STYLE = { columns: 80, colour: false };
 
 function planOf(more: Partial<ExplainedIndicator>): string {
   const pattern = "[file:name = 'PTX.app']";
-  return planText({ indicators: [{ name: 'PTX.app', pack: 'circleci-2023-01', pattern, parts: [], ...more }] }, STYLE);
+  return planText([{ name: 'PTX.app', pack: 'circleci-2023-01', pattern, parts: [], ...more }], STYLE);
 }
 
 describe('planText', () => {

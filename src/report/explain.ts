@@ -4,6 +4,7 @@
  * @module
  */
 import type { ExplainedBranch, ExplainedIndicator, ExplainedOutcome } from '../model/explanation.ts';
+import type { IndicatorState } from '../model/report.ts';
 import { forTerminal } from './escape.ts';
 import { paint, type Style } from './style.ts';
 import { wrap } from './wrap.ts';

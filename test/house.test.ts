@@ -38,16 +38,23 @@ const HOUSE: House = {
     report: { imports: ['model'], builtins: PURE },
     // of the probes the contract alone: which ones there are is told by the command
     sweep: { imports: ['probes/probe.ts', 'stix', 'host', 'model'], builtins: [...PURE, CRYPTO] },
+    // of the probes the contract alone: they are handed in
+    agent: {
+      imports: ['sweep', 'probes/probe.ts', 'report', 'stix', 'trust', 'host', 'model'],
+      builtins: [...PURE, CRYPTO],
+    },
     cli: {
-      imports: ['sweep', 'probes', 'report', 'stix', 'trust', 'host', 'model'],
+      imports: ['agent', 'sweep', 'probes', 'report', 'stix', 'trust', 'host', 'model'],
       beside: ['packs', 'package.json'],
       builtins: [...PURE, 'node:process', 'node:stream'],
     },
   },
   packages: {
     '@noble/hashes': { room: 'trust', files: 1 },
+    chokidar: { room: 'host', files: 1 },
     commander: { room: 'cli', files: 1 },
     'ipaddr.js': { room: 'model' },
+    'node-fetch': { room: 'host', files: 1 },
     re2js: { room: 'model', files: 1 },
     sax: { room: 'host', files: 1 },
     systeminformation: { room: 'host', files: 1 },

@@ -7,7 +7,7 @@ import { PROBES } from '../probes/probes.ts';
 import type { SweepEvent } from '../sweep/events.ts';
 import { planSweep } from '../sweep/plan.ts';
 import { sweep } from '../sweep/sweep.ts';
-import { packsOf, type SweepOrder } from './sweep-order.ts';
+import { packsOf, type SweepOrder } from '../sweep/order.ts';
 import { openSwept } from './swept.ts';
 
 /** Serves the command that started this process; the exit code means nothing to it. */

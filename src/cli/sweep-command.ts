@@ -23,8 +23,8 @@ import { selectPackFiles } from './pack-files.ts';
 import { NO_PROGRESS, openProgress, type ProgressLine } from './progress.ts';
 import { openLive } from './sweep-live.ts';
 import { readSweepOptions, type SweepOptions } from './sweep-options.ts';
-import { packsOf, type SweepOrder } from './sweep-order.ts';
-import { runSweepOrder } from './sweep-run.ts';
+import { packsOf, type SweepOrder } from '../sweep/order.ts';
+import { runSweepOrder } from '../sweep/run.ts';
 import { openSwept } from './swept.ts';
 
 /** Findings of one indicator that are told in full, unless `--all`. */

@@ -4,7 +4,7 @@
  */
 import type { Host } from '../host/host.ts';
 import { openDebugLog, SILENT } from '../host/log.ts';
-import type { SweepOrder } from './sweep-order.ts';
+import type { SweepOrder } from '../sweep/order.ts';
 
 /** What of a call decides which host is opened, and how. */
 export type SweptChoice = Pick<

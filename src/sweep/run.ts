@@ -4,9 +4,9 @@
  */
 import { type ChildEnd, startSweepChild } from '../host/child.ts';
 import { PROBLEMS, Problem, type ProblemCode } from '../model/problem.ts';
-import type { SweepEvent } from '../sweep/events.ts';
-import { closeEarly, enter, type Ledger } from '../sweep/ledger.ts';
-import type { SweepOrder } from './sweep-order.ts';
+import type { SweepEvent } from './events.ts';
+import { closeEarly, enter, type Ledger } from './ledger.ts';
+import type { SweepOrder } from './order.ts';
 
 /** Why a sweep was told to stop before its time. */
 export type Stop = 'interrupted' | 'timed-out';

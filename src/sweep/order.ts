@@ -4,7 +4,7 @@
  */
 import type { Pack } from '../model/pack.ts';
 import { parseBundle } from '../stix/bundles/bundle.ts';
-import type { SweepSwitches } from '../sweep/sweep.ts';
+import type { SweepSwitches } from './sweep.ts';
 
 /** A pack's own bytes, so that both processes read the same, and the digest in the report is the file's. */
 export type PackSource = {

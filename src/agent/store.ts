@@ -1,0 +1,50 @@
+/**
+ * What the agent's parts see of its store: events that wait to be delivered, life stories, and a few facts, all in one
+ * file, so that a change and the event that tells it are committed together or not at all.
+ * @module
+ */
+import type { Draft, Event, EventType } from '../model/event.ts';
+import type { Story } from '../model/story.ts';
+
+/** What is committed at once. An event gets its id here, before anything else happens to it. */
+export type Change = {
+  readonly events?: readonly Draft[];
+  /** Stories by id: new ones, or what replaces the old ones. */
+  readonly stories?: readonly Story[];
+  /** Facts by name; `null` removes one. Small: serials, times, the last summary. */
+  readonly facts?: Readonly<Record<string, string | null>>;
+};
+
+/** `kept`: the disk is full, read-only or damaged: the change is held in memory, and written when that has passed. */
+export type Committed = { readonly durable: boolean; readonly ids: readonly string[] };
+
+export type Batch = { readonly events: readonly Event[]; readonly bytes: number };
+
+export type Depth = {
+  readonly events: number;
+  readonly bytes: number;
+  /** RFC 3339 UTC of the oldest event that waits. */
+  readonly oldest?: string;
+  readonly durable: boolean;
+  /** Since the store was made. */
+  readonly dropped: Readonly<Partial<Record<EventType, number>>>;
+  readonly parked: number;
+};
+
+export type Store = {
+  commit(change: Change): Committed;
+  /** The oldest events that wait: no more than both limits, but at least one where there is one. */
+  next(limit: { readonly maxEvents: number; readonly maxBytes: number; readonly types?: readonly EventType[] }): Batch;
+  /** Those and no others leave. */
+  acknowledge(ids: readonly string[]): void;
+  /** An event that no collector takes: kept apart, counted, never sent again by itself. */
+  park(id: string, because: string): void;
+  stories(): readonly Story[];
+  fact(name: string): string | undefined;
+  depth(): Depth;
+  /** Called after each commit that left something to deliver. */
+  onCommit(listener: () => void): void;
+  /** Tries again to write what is held in memory; called now and then. */
+  heal(): void;
+  close(): void;
+};

@@ -4,13 +4,17 @@
  * @module
  */
 import type { Draft, Event, EventType } from '../model/event.ts';
+import type { Finding } from '../model/report.ts';
 import type { Story } from '../model/story.ts';
+
+/** A story with the finding that it was last told with, so that its end can be told as fully after a restart. */
+export type KeptStory = Story & { readonly finding?: Finding };
 
 /** What is committed at once. An event gets its id here, before anything else happens to it. */
 export type Change = {
   readonly events?: readonly Draft[];
   /** Stories by id: new ones, or what replaces the old ones. */
-  readonly stories?: readonly Story[];
+  readonly stories?: readonly KeptStory[];
   /** Facts by name; `null` removes one. Small: serials, times, the last summary. */
   readonly facts?: Readonly<Record<string, string | null>>;
 };
@@ -39,7 +43,7 @@ export type Store = {
   acknowledge(ids: readonly string[]): void;
   /** An event that no collector takes: kept apart, counted, never sent again by itself. */
   park(id: string, because: string): void;
-  stories(): readonly Story[];
+  stories(): readonly KeptStory[];
   fact(name: string): string | undefined;
   depth(): Depth;
   /** Called after each commit that left something to deliver. */

@@ -33,6 +33,13 @@ export const storySchema = z.object({
   lastSeen: time,
   removedAt: time.optional(),
   removedByUs: z.boolean().describe('true: Besom took it away; if it comes back, something still puts it there'),
+  thing: z
+    .object({
+      identity: z.string().describe('device, inode and birth: another one is another thing at the same path'),
+      stamp: z.string().describe('size and times: another one is another content'),
+    })
+    .optional()
+    .describe('absent: the evidence is a record, or nothing stood there when it was looked at'),
   appearances: z.number().int().min(1),
   contentChanges: z.number().int().min(0),
   moments: z.array(momentSchema).describe('the newest hundred'),
@@ -40,6 +47,7 @@ export const storySchema = z.object({
   lapses: z.array(z.object({ from: time, to: time })).describe('times in which nobody watched, the newest twenty'),
 });
 
+export type Thing = NonNullable<Story['thing']>;
 export type Turn = z.infer<typeof turnSchema>;
 export type Moment = z.infer<typeof momentSchema>;
 export type Story = z.infer<typeof storySchema>;

@@ -6,7 +6,11 @@
  * @module
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { codeOf } from './errno.ts';
 import { jsonLines, LineError, toJsonLine } from './lines.ts';
 
 /** How the child ended. `died`: before it had said that it was done. */
@@ -35,6 +39,11 @@ export type ChildStart = {
   readonly request: unknown;
   /** The script to run; the running one (a checkout's `.ts`, or the one bundled file) where it is left out. */
   readonly entry?: string;
+  /** For the agent: the Mac's owner comes first, and the child's temporary files go with it. */
+  readonly background?: {
+    /** A folder of ours, in which a private one is made for the child and removed when it has ended. */
+    readonly scratch: string;
+  };
 };
 
 /** No event is longer: a path has at most some thousand bytes, and progress none at all. */
@@ -45,12 +54,19 @@ const FRUGAL = ['--max-semi-space-size=2'] as const;
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
+/** On a Mac, what lowers both the CPU and the disk priority of what it starts; it becomes that program. */
+const LOWERS_ITSELF = ['/usr/sbin/taskpolicy', '-b'] as const;
+
 /** Starts this same program again, with a hidden command. Its stderr is ours. */
-export function startSweepChild({ words, request, entry = process.argv[1] ?? '' }: ChildStart): SweepChild {
-  const child = spawn(process.execPath, [...FRUGAL, entry, ...words], {
+export function startSweepChild({ words, request, entry = process.argv[1] ?? '', background }: ChildStart): SweepChild {
+  const lowers = background !== undefined && process.platform === 'darwin' ? LOWERS_ITSELF : [];
+  const [program, ...rest] = [...lowers, process.execPath, ...FRUGAL, entry, ...words] as const;
+  const scratch = background === undefined ? undefined : makeScratch(background.scratch);
+  const child = spawn(program, rest, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: childEnvironment(),
+    env: { ...childEnvironment(), ...(scratch !== undefined && { TMPDIR: scratch, SQLITE_TMPDIR: scratch }) },
   });
+  if (background !== undefined && lowers.length === 0) lower(child.pid);
   const died = deathOf(child);
   const { promise: ended, resolve: end } = Promise.withResolvers<ChildEnd>();
   const release = (how: ChildEnd) => {
@@ -59,11 +75,32 @@ export function startSweepChild({ words, request, entry = process.argv[1] ?? '' 
     child.stdin.destroy();
     child.stdout.destroy();
     child.unref();
+    if (scratch !== undefined) void died.then(() => rmSync(scratch, { recursive: true, force: true }));
   };
   // a child that died early no longer reads: its death is told by `ended`, the broken pipe is only its shadow
   child.stdin.on('error', () => {});
   child.stdin.write(toJsonLine(request));
   return { events: listen(child, died, release), ended, kill: () => release({ kind: 'killed' }) };
+}
+
+function makeScratch(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return mkdtempSync(join(folder, 'sweep-'));
+}
+
+/** Removes what children left behind whose parent was killed. */
+export function clearScratch(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function lower(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch (error) {
+    // it has ended already, or somebody gave us a lower priority still
+    if (codeOf(error) === undefined) throw error;
+  }
 }
 
 /** `NODE_OPTIONS` and its like would load somebody else's code into the child. */

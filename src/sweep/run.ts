@@ -2,7 +2,7 @@
  * Runs one sweep in a child process and keeps its ledger here, so that whatever becomes of the child, there is an answer.
  * @module
  */
-import { type ChildEnd, startSweepChild } from '../host/child.ts';
+import { type ChildEnd, type ChildStart, startSweepChild } from '../host/child.ts';
 import { PROBLEMS, Problem, type ProblemCode } from '../model/problem.ts';
 import type { SweepEvent } from './events.ts';
 import { closeEarly, enter, type Ledger } from './ledger.ts';
@@ -20,11 +20,19 @@ export type SweepRun = {
   readonly stop: AbortSignal;
   /** In tests a bug of the child is thrown here. */
   readonly strict: boolean;
+  readonly background?: ChildStart['background'];
 };
 
+/** How a sweep went: to its end, stopped by us, or broken off, with the words for it. */
+export type SweepEnd = { readonly kind: 'ended' | 'stopped' } | { readonly kind: 'broken'; readonly because: string };
+
 /** Sweeps until the child is done, dies or is stopped; the ledger says in each case what is known. */
-export async function runSweepOrder({ order, ledger, tell, stop, strict }: SweepRun): Promise<void> {
-  const child = startSweepChild({ words: ['sweep-child'], request: order });
+export async function runSweepOrder({ order, ledger, tell, stop, strict, background }: SweepRun): Promise<SweepEnd> {
+  const child = startSweepChild({
+    words: ['sweep-child'],
+    request: order,
+    ...(background === undefined ? {} : { background }),
+  });
   stop.addEventListener('abort', child.kill, { once: true });
   if (stop.aborted) child.kill();
   let ended = false;
@@ -34,12 +42,15 @@ export async function runSweepOrder({ order, ledger, tell, stop, strict }: Sweep
     tell(event);
     ended ||= event.kind === 'ended';
   }
-  if (stop.aborted) closeEarly(ledger, stopOf(stop));
-  else if (!ended) closeBroken(ledger, { end: await child.ended, strict });
+  stop.removeEventListener('abort', child.kill);
+  if (ended) return { kind: 'ended' };
+  if (!stop.aborted) return closeBroken(ledger, { end: await child.ended, strict });
+  closeEarly(ledger, stopOf(stop));
+  return { kind: 'stopped' };
 }
 
 /** A child that could not even begin (the root vanished) is the call's failure; one that broke later leaves gaps. */
-function closeBroken(ledger: Ledger, { end, strict }: { readonly end: ChildEnd; readonly strict: boolean }): void {
+function closeBroken(ledger: Ledger, { end, strict }: { readonly end: ChildEnd; readonly strict: boolean }): SweepEnd {
   const because = becauseOf(end);
   if (end.kind === 'failed') {
     const { code, message } = end.error;
@@ -48,6 +59,7 @@ function closeBroken(ledger: Ledger, { end, strict }: { readonly end: ChildEnd; 
     if (strict) throw new Error(message, { cause: end.error.stack });
   }
   closeEarly(ledger, 'probe-failed', because);
+  return { kind: 'broken', because };
 }
 
 function becauseOf(end: ChildEnd): string {

@@ -18,6 +18,8 @@ export type SweepSwitches = {
   /** Probes to run; absent: all. */
   readonly only?: readonly string[];
   readonly skip: readonly string[];
+  /** Left out, each as a material gap: the process of an earlier sweep died with it. */
+  readonly leaveOut?: readonly { readonly probe: string; readonly path?: string; readonly because: string }[];
   readonly hashAll: boolean;
   readonly sinkholes: readonly string[];
   readonly jobs?: number;
@@ -45,8 +47,10 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepEvent> 
   const running: Probe[] = [];
   for (const probe of request.probes) {
     const absence = absenceOf(probe, request);
-    if (absence === undefined) running.push(probe);
-    else yield { kind: 'absent', probe: probe.name, absence };
+    const leftOut = request.switches.leaveOut?.find((one) => one.probe === probe.name);
+    if (absence !== undefined) yield { kind: 'absent', probe: probe.name, absence };
+    else if (leftOut === undefined) running.push(probe);
+    else yield* leave(leftOut);
   }
   yield* warningsOf(request, running);
   const { lookups } = request.plan;
@@ -56,6 +60,12 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepEvent> 
   yield* merge([...lane('beside'), inOrder(lane('fast'), lane('slow'))]);
   yield* judge.finish();
   yield { kind: 'ended' };
+}
+
+function* leave({ probe, path, because }: NonNullable<SweepSwitches['leaveOut']>[number]): Generator<SweepEvent> {
+  const where = path === undefined ? {} : { path };
+  yield { kind: 'gap', gap: { kind: 'gap', probe, reason: 'probe-failed', ...where, detail: because } };
+  yield { kind: 'probe-ended', probe };
 }
 
 async function* inOrder(

@@ -1,0 +1,152 @@
+/**
+ * Runs the agent's sweeps: one at a time, each in a child process of its own at background priority.
+ *
+ * Whatever a parser does to the child, the watch lives on: what the child had found counts, the sweep is incomplete, and
+ * one more sweep leaves out what it had announced last. There is never a third: a file that kills whoever reads it must
+ * not keep a Mac busy for ever.
+ * @module
+ */
+import type { SweepReason } from '../model/event.ts';
+import { isProblem } from '../model/problem.ts';
+import type { Finding, Report } from '../model/report.ts';
+import type { Probe } from '../probes/probe.ts';
+import { answer } from '../sweep/answer.ts';
+import type { SweepEvent } from '../sweep/events.ts';
+import { closeEarly, type Ledger, openLedger } from '../sweep/ledger.ts';
+import { packsOf, type SweepOrder } from '../sweep/order.ts';
+import { planSweep } from '../sweep/plan.ts';
+import { runSweepOrder, type SweepEnd } from '../sweep/run.ts';
+
+/** What a sweep is to look for and where: an order without its packs' time. */
+export type SweepTask = { readonly order: SweepOrder; readonly reason: SweepReason };
+
+export type SweptBy = {
+  readonly reason: SweepReason;
+  readonly report: Report;
+  readonly ledger: Ledger;
+  readonly end: SweepEnd;
+};
+
+export type SweeperOptions = {
+  readonly probes: readonly Probe[];
+  /** Who is swept, for the report. */
+  readonly host: () => Report['host'];
+  readonly timeoutMs: () => number;
+  /** A folder for the children's temporary files. */
+  readonly scratch: string;
+  readonly now: () => Date;
+  /** Hears each finding as it comes, long before the sweep ends. */
+  readonly onFinding: (finding: Finding) => void;
+  /** Hears everything else that the child tells. */
+  readonly onEvent?: (event: SweepEvent) => void;
+  /** Hears how each sweep went, the second one after a death too. */
+  readonly onSwept: (swept: SweptBy) => void;
+};
+
+/** What the child had said last before it died. */
+type Announced = { readonly probe: string; readonly area?: string };
+
+export class Sweeper {
+  readonly #options: SweeperOptions;
+  #queue: Promise<unknown> = Promise.resolve();
+  #waiting = new Set<SweepReason>();
+  #stop = new AbortController();
+  #running: SweepReason | undefined;
+
+  constructor(options: SweeperOptions) {
+    this.#options = options;
+  }
+
+  /** Why a sweep runs right now; nothing where none does. */
+  get running(): SweepReason | undefined {
+    return this.#running;
+  }
+
+  /**
+   * Sweeps when those before are through; the order is made only then, of what is in force by then. Nothing comes of it
+   * where the sweeper was closed meanwhile.
+   */
+  sweep(reason: SweepReason, makeTask: () => SweepOrder): Promise<SweptBy | undefined> {
+    const run = this.#queue.then(() => this.#sweepTwiceAtMost({ reason, order: makeTask() }));
+    this.#queue = run.catch(() => {});
+    return run;
+  }
+
+  /** Asks for a whole sweep; nothing is added where one for the same reason waits already. */
+  ask(reason: SweepReason, makeTask: () => SweepOrder): Promise<SweptBy | undefined> | undefined {
+    if (this.#waiting.has(reason)) return undefined;
+    this.#waiting.add(reason);
+    return this.sweep(reason, () => {
+      this.#waiting.delete(reason);
+      return makeTask();
+    });
+  }
+
+  /** Ends what runs; what waits is not begun. */
+  async close(): Promise<void> {
+    this.#stop.abort('interrupted');
+    await this.#queue;
+  }
+
+  async #sweepTwiceAtMost(task: SweepTask): Promise<SweptBy | undefined> {
+    const first = await this.#sweepOnce(task);
+    if (first === undefined || first.swept.end.kind !== 'broken') return first?.swept;
+    const { announced } = first;
+    const because = `left out: the process of the sweep before died here (${first.swept.end.because})`;
+    const path = announced?.area?.startsWith('/') === true ? announced.area : undefined;
+    const leaveOut = announced === undefined ? [] : [{ probe: announced.probe, ...(path && { path }), because }];
+    const switches = { ...task.order.switches, leaveOut };
+    const second = await this.#sweepOnce({ reason: 'retry', order: { ...task.order, switches } });
+    return second?.swept;
+  }
+
+  async #sweepOnce({
+    order,
+    reason,
+  }: SweepTask): Promise<{ readonly swept: SweptBy; readonly announced: Announced | undefined } | undefined> {
+    if (this.#stop.signal.aborted) return undefined;
+    const { probes, host, timeoutMs, scratch, now, onFinding, onEvent, onSwept } = this.#options;
+    this.#running = reason;
+    const startedAt = now();
+    const ledger = openLedger(probes.map(({ name }) => name));
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort('timed-out'), timeoutMs());
+    let announced: Announced | undefined;
+    try {
+      const end = await runSweepOrder({
+        order,
+        ledger,
+        tell: (event) => {
+          announced = announcedBy(event) ?? announced;
+          if (event.kind === 'finding') onFinding(event.finding);
+          else onEvent?.(event);
+        },
+        stop: AbortSignal.any([this.#stop.signal, limit.signal]),
+        strict: false,
+        background: { scratch },
+      }).catch((error: unknown) => brokenBy(error, ledger));
+      const plan = planSweep(packsOf(order), probes);
+      const { hashAll } = order.switches;
+      const context = { plan, host: host(), startedAt, finishedAt: now(), hashAll, named: new Set<never>() };
+      const swept: SweptBy = { reason, report: answer(ledger, context), ledger, end };
+      onSwept(swept);
+      return { swept, announced };
+    } finally {
+      clearTimeout(timer);
+      this.#running = undefined;
+    }
+  }
+}
+
+/** What the command would end with (a disk that is no longer there) is a gap of every probe here. */
+function brokenBy(error: unknown, ledger: Ledger): SweepEnd {
+  if (!isProblem(error)) throw error;
+  closeEarly(ledger, 'probe-failed', error.message);
+  return { kind: 'ended' };
+}
+
+function announcedBy(event: SweepEvent): Announced | undefined {
+  if (event.kind === 'probe-started') return { probe: event.probe };
+  if (event.kind === 'progress') return { probe: event.probe, area: event.area };
+  return undefined;
+}

@@ -3,8 +3,8 @@
  * @module
  */
 import { Problem } from '../model/problem.ts';
+import { nearest } from '../model/suggest.ts';
 import { COMMANDS, type CommandSpec, LATER_COMMANDS, usageOf } from './contract.ts';
-import { nearest } from './suggest.ts';
 import { quoted } from './values.ts';
 
 /** What commander tells of a call that it cannot read. */

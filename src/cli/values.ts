@@ -4,8 +4,8 @@
  */
 import { readAddress } from '../model/address.ts';
 import { Problem } from '../model/problem.ts';
+import { nearest } from '../model/suggest.ts';
 import { forTerminal } from '../report/escape.ts';
-import { nearest } from './suggest.ts';
 
 /** Where a value stands, for messages: `besom sweep` and `--timeout`. */
 export type ValueSite = { readonly command: string; readonly flag: string };

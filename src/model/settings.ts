@@ -98,7 +98,7 @@ export const settingsSchema = z.object({
     .default(true)
     .describe("Whether sweeps ask name servers for the pack's domains, to see whether they are blocked."),
   sinkholes: z
-    .array(z.union([z.cidrv4(), z.cidrv6()]))
+    .array(z.union([z.cidrv4(), z.cidrv6()], { error: 'is no address with its prefix length' }))
     .max(64)
     .default([])
     .describe('Addresses that mean "blocked", beside 0.0.0.0, :: and loopback.'),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { nearest } from '../../src/cli/suggest.ts';
 import { parseDuration, parseJobs, parseNetwork, parseServer } from '../../src/cli/values.ts';
 import { isSinkhole } from '../../src/model/sinkhole.ts';
+import { nearest } from '../../src/model/suggest.ts';
 
 const SITE = { command: 'sweep', flag: '--x' };
 const USAGE = { code: 'USAGE' };

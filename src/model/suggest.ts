@@ -12,11 +12,11 @@ const MAX_LENGTH = 40;
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > MAX_LENGTH) return undefined;
   const folded = word.toLowerCase();
-  const starting = known.filter((candidate) => candidate.startsWith(folded));
+  const starting = known.filter((candidate) => candidate.toLowerCase().startsWith(folded));
   if (starting.length === 1 && folded.replaceAll('-', '').length >= 2) return starting[0];
   let best: { readonly word: string; readonly distance: number } | undefined;
   for (const candidate of known) {
-    const distance = distanceBetween(folded, candidate);
+    const distance = distanceBetween(folded, candidate.toLowerCase());
     // A third of a short word changed is another word.
     if (distance > Math.min(MAX_DISTANCE, Math.floor(candidate.length / 3))) continue;
     if (best === undefined || distance < best.distance) best = { word: candidate, distance };

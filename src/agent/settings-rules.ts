@@ -1,0 +1,100 @@
+/**
+ * The rules that no single setting can keep or break: what must stand together, and what must not.
+ * @module
+ */
+import type { Settings } from '../model/settings.ts';
+import type { Complaint } from './settings.ts';
+
+export type Ruled = { readonly settings: Settings; readonly complaints: readonly Complaint[] };
+
+/** Each rule gives the settings as they may be used, and says what it left out. */
+type Rule = (settings: Settings, lastGood: Settings | undefined) => Ruled;
+
+/** Applies them all, in this order: what one leaves out, the next does not see. */
+export function applyRules(settings: Settings, lastGood: Settings | undefined): Ruled {
+  let ruled: Ruled = { settings, complaints: [] };
+  for (const rule of RULES) {
+    const next = rule(ruled.settings, lastGood);
+    ruled = { settings: next.settings, complaints: [...ruled.complaints, ...next.complaints] };
+  }
+  return ruled;
+}
+
+const RULES: readonly Rule[] = [
+  collectorsAreSafe,
+  tokenHasCollector,
+  certificateHasKey,
+  keysServeOnce,
+  ordersHaveFleet,
+];
+
+/** The token and every finding would be readable on the way; and a name and password have no place in an address. */
+function collectorsAreSafe(settings: Settings, lastGood: Settings | undefined): Ruled {
+  const isSafe = (address: string) => collectorTrouble(address, settings) === undefined;
+  const complaints = settings.collectors.flatMap((address) => {
+    const trouble = collectorTrouble(address, settings);
+    return trouble === undefined ? [] : [{ key: 'collectors', says: `collectors: ${hostOf(address)} ${trouble}` }];
+  });
+  if (complaints.length === 0) return { settings, complaints };
+  const safe = settings.collectors.filter(isSafe);
+  // a fleet must not fall silent because a typing mistake replaced the address that worked
+  const collectors = safe.length > 0 ? safe : (lastGood?.collectors ?? []).filter(isSafe);
+  return { settings: { ...settings, collectors }, complaints };
+}
+
+function collectorTrouble(address: string, { allowInsecure }: Settings): string | undefined {
+  if (!URL.canParse(address)) return 'is no address: it is left out';
+  const { protocol, hostname, username, password } = new URL(address);
+  if (username !== '' || password !== '') return 'holds a name or password: it is left out';
+  if (protocol === 'https:' || allowInsecure || isLoopback(hostname)) return undefined;
+  return 'is http:// and not on this machine: it is left out unless allowInsecure is true';
+}
+
+/** By number: what a name points to is for the name server to say. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/u.test(hostname);
+}
+
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host.slice(0, 100) : 'one';
+}
+
+function tokenHasCollector(settings: Settings): Ruled {
+  const { enrolmentToken, collectors } = settings;
+  if (enrolmentToken === undefined || collectors.length > 0) return { settings, complaints: [] };
+  const says = 'enrolmentToken: there is no collector to show it to; set collectors';
+  return { settings, complaints: [{ key: 'enrolmentToken', says }] };
+}
+
+function certificateHasKey(settings: Settings): Ruled {
+  const { clientCertificateFile, clientKeyFile, ...others } = settings;
+  if ((clientCertificateFile === undefined) === (clientKeyFile === undefined)) return { settings, complaints: [] };
+  const [there, missing] =
+    clientKeyFile === undefined
+      ? ['clientCertificateFile', 'clientKeyFile']
+      : ['clientKeyFile', 'clientCertificateFile'];
+  return { settings: others, complaints: [{ key: there, says: `${there}: of no use without ${missing}; left out` }] };
+}
+
+const KEY_LISTS = ['packKeys', 'indexKeys', 'orderKeys', 'rootKeys'] as const;
+
+/** A key is given for one purpose: one that signs packs daily on a build machine must not be able to give orders. */
+function keysServeOnce(settings: Settings): Ruled {
+  const uses = KEY_LISTS.flatMap((list) => [...new Set(settings[list])].map((key) => ({ list, key })));
+  const twice = new Set(
+    uses.filter(({ key }, index) => uses.some((one, at) => at < index && one.key === key)).map(({ key }) => key),
+  );
+  if (twice.size === 0) return { settings, complaints: [] };
+  const left = Object.fromEntries(KEY_LISTS.map((list) => [list, settings[list].filter((key) => !twice.has(key))]));
+  const complaints = [...twice].map((key) => {
+    const lists = uses.filter((one) => one.key === key).map(({ list }) => list);
+    return { key: lists[0] ?? '', says: `${lists.join(' and ')}: the key ${key} has one purpose; it is used for none` };
+  });
+  return { settings: { ...settings, ...left }, complaints };
+}
+
+function ordersHaveFleet(settings: Settings): Ruled {
+  if (settings.orderKeys.length === 0 || settings.fleet !== undefined) return { settings, complaints: [] };
+  const says = 'orderKeys: every order names its fleet, and this Mac has none; set fleet, until then all are refused';
+  return { settings, complaints: [{ key: 'orderKeys', says }] };
+}

@@ -3,6 +3,8 @@
  * @module
  */
 import type { DigestName, Host } from '../host/host.ts';
+import type { Sealer } from '../host/memory-seal.ts';
+import type { Keepsake } from '../model/memory.ts';
 import type { Sighting } from '../model/observation.ts';
 import type { Block } from '../model/report.ts';
 import type { TextTest } from '../model/text-test.ts';
@@ -55,6 +57,8 @@ export type Lookups = {
     /** Whether an address means "blocked", those of `--sinkhole` among them. */
     isSinkhole(address: string): boolean;
   };
+  /** What makes seals for the memory; absent: nothing of this sweep is remembered. */
+  readonly sealer?: Sealer;
 };
 
 /** What the probe may do with the run: say how far it is, answer about the block, stop when told. */
@@ -94,4 +98,12 @@ export type Probe = {
   /** Absent: it runs everywhere. */
   absence?(host: Host): Absence | undefined;
   look(host: Host, wanted: Lookups, look: Look): AsyncGenerator<Sighting>;
+  /**
+   * What of this evidence may be remembered, so that a later pack can ask about the past. Runs beside `look` and only
+   * where the sweep has a sealer. Names, domains and addresses leave it as seals; histories, command lines and URLs never.
+   */
+  remembers?(host: Host, sealing: Sealing, signal: AbortSignal): AsyncGenerator<Keepsake>;
 };
+
+/** Lookups of a sweep that remembers. */
+export type Sealing = Lookups & { readonly sealer: Sealer };

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Gap } from '../model/gap.ts';
+import type { RememberBatch } from '../model/memory.ts';
 import type { Block, Finding } from '../model/report.ts';
 import type { Absence } from '../probes/probe.ts';
 
@@ -35,6 +36,8 @@ export type SweepEvent =
     }
   | { readonly kind: 'fast-lane-done' }
   | { readonly kind: 'probe-ended'; readonly probe: string }
+  /** For the memory, where the order asks for it. */
+  | { readonly kind: 'remember'; readonly batch: RememberBatch }
   /** A line for the person, neither finding nor gap (the cache was damaged and is built anew). */
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'ended' };

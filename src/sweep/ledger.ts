@@ -103,6 +103,7 @@ export function enter(ledger: Ledger, event: SweepEvent): void {
     case 'note':
       if (ledger.notes.length < MAX_NOTES) ledger.notes.push(event.text);
       return;
+    case 'remember':
     case 'fast-lane-done':
     case 'ended':
       return;

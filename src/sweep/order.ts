@@ -31,6 +31,10 @@ export type SweepOrder = {
   /** RFC 3339 UTC: what counts as past `valid_until` must be the same in both processes. */
   readonly now: string;
   readonly switches: SweepSwitches;
+  /** Present: what the probes pass is told for the memory, names as seals under this key (base64, 32 bytes). */
+  readonly remember?: { readonly key: string };
+  /** Present: indicators that are too broad are set aside, but for these ids, which a signed order names. */
+  readonly refuseBroad?: { readonly allowed: readonly string[] };
 };
 
 /** The packs of an order. */

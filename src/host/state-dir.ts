@@ -2,12 +2,14 @@
  * Where Besom keeps what it remembers between two sweeps; never on the disk that is swept.
  * @module
  */
-import { accessSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { Problem } from '../model/problem.ts';
 import { codeOf } from './errno.ts';
 import { isInside } from './inside.ts';
+
+const AGENT_MODE = 0o711;
 
 /** Who runs Besom and where: what the default folder depends on. */
 export type Runner = {
@@ -57,6 +59,22 @@ export function openStateDir(asked: string | undefined, swept: string | undefine
   return because === undefined
     ? { usable: true, dir, cacheFile: join(dir, 'cache.db') }
     : { usable: false, dir, because };
+}
+
+/**
+ * The same for the agent, whose `status.json` every user may read: others may pass through the folder, and can neither list
+ * it nor read what is private in it, which is of mode 0600 each.
+ */
+export function openAgentDir(asked: string | undefined): StateDir {
+  const opened = openStateDir(asked, undefined);
+  if (!opened.usable) return opened;
+  try {
+    chmodSync(opened.dir, AGENT_MODE);
+  } catch (error) {
+    // it is root's, or on a read-only disk: only the status of other users is lost by that
+    if (codeOf(error) === undefined) throw error;
+  }
+  return opened;
 }
 
 /** Makes the folder for its owner alone; says why it cannot be written. */

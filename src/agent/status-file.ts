@@ -1,0 +1,43 @@
+/**
+ * Writes what the agent says of itself where every user may read it, and reads it as something that anybody could have
+ * written.
+ * @module
+ */
+import { join } from 'node:path';
+import { replaceFile } from '../host/replace-file.ts';
+import { readOwnFile } from '../host/state-file.ts';
+import type { AgentStatus } from '../model/status.ts';
+
+/** At least so often the agent writes it anew. */
+export const STATUS_EVERY_MS = 30_000;
+
+const NAME = 'status.json';
+const MAX_BYTES = 512 * 1024;
+
+/** Why it could not be written, in the system's code: the agent goes on all the same. */
+export function writeStatus(stateDir: string, status: AgentStatus): string | undefined {
+  return replaceFile(join(stateDir, NAME), { text: `${JSON.stringify(status)}\n`, mode: 0o644 });
+}
+
+export type StatusRead =
+  | { readonly kind: 'read'; readonly status: AgentStatus }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused'; readonly because: string };
+
+/** Reads it. Loads zod: for the command, never for the agent. */
+export async function readStatus(stateDir: string): Promise<StatusRead> {
+  const read = readOwnFile(join(stateDir, NAME), MAX_BYTES, 'anybody');
+  if (read.kind !== 'read') return read;
+  const { statusSchema } = await import('../model/status.ts');
+  const parsed = statusSchema.safeParse(jsonOf(read.text));
+  if (parsed.success) return { kind: 'read', status: parsed.data };
+  return { kind: 'refused', because: 'it is damaged, or of another version' };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -4,10 +4,13 @@
  */
 import * as z from 'zod';
 
-/** What an agent is told to do. What this version cannot do is refused by name. */
+/**
+ * What an agent is told to do. What this version cannot do is refused by name. Strict, as orders are throughout: a
+ * member that this version does not know may be what the signer meant most.
+ */
 export const actSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('sweep') }),
-  z.object({
+  z.strictObject({ kind: z.literal('sweep') }),
+  z.strictObject({
     kind: z.literal('pack'),
     pack: z.string().max(200),
     version: z.string().max(200),
@@ -20,12 +23,12 @@ export const actSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export const orderSchema = z.object({
+export const orderSchema = z.strictObject({
   fleet: z.string().min(1).max(100),
   for: z.union([
-    z.object({ hosts: z.array(z.string().max(100)).min(1).max(10_000) }),
-    z.object({ group: z.string().min(1).max(100) }),
-    z.object({ everyHost: z.literal(true) }),
+    z.strictObject({ hosts: z.array(z.string().max(100)).min(1).max(10_000) }),
+    z.strictObject({ group: z.string().min(1).max(100) }),
+    z.strictObject({ everyHost: z.literal(true) }),
   ]),
   atMost: z.number().int().min(1).max(10_000_000).describe('hosts; the signer was shown this number'),
   issuer: z
@@ -36,6 +39,13 @@ export const orderSchema = z.object({
   notBefore: z.iso.datetime(),
   notAfter: z.iso.datetime(),
   act: actSchema,
+});
+
+/** An order whose act may be one that this version does not know: enough of it to refuse it by name. */
+export const anyOrderSchema = z.looseObject({
+  issuer: orderSchema.shape.issuer,
+  serial: orderSchema.shape.serial,
+  act: z.looseObject({ kind: z.string().regex(/^[a-z][a-z-]{0,39}$/u) }),
 });
 
 /** Keys that are ended. Signed with a root key; a higher serial replaces a lower one. */

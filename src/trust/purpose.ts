@@ -13,6 +13,7 @@ export const PURPOSES = {
   packs: { type: 'besom.pack/1', inBytes: false },
   indices: { type: 'besom.pack-index/1', inBytes: true },
   orders: { type: 'besom.order/1', inBytes: true },
+  revocations: { type: 'besom.revocations/1', inBytes: true },
 } as const satisfies Readonly<Record<string, { readonly type: string; readonly inBytes: boolean }>>;
 
 export type Purpose = keyof typeof PURPOSES;

@@ -5,13 +5,13 @@
  * every report. A signature that is there and does not hold is another thing: somebody changed one of the two.
  * @module
  */
+import { type GivenKeys, readGivenKeys } from '../agent/given-keys.ts';
 import { readIfThere } from '../host/read-if-there.ts';
 import type { Pack } from '../model/pack.ts';
 import { Problem } from '../model/problem.ts';
 import { forTerminal } from '../report/escape.ts';
 import { MAX_FILE_BYTES } from '../trust/minisign-text.ts';
 import { verifySigned } from '../trust/trust.ts';
-import { type GivenKeys, readGivenKeys } from './given-keys.ts';
 
 /** What minisign calls the signature of a file. */
 export const SIGNATURE_SUFFIX = '.minisig';

@@ -2,13 +2,14 @@
  * `besom pack verify`: whether the signatures beside packs hold, with keys that are named or that this Mac was given.
  * @module
  */
+import { readGivenKeys } from '../agent/given-keys.ts';
 import { readInput } from '../host/input.ts';
 import { Problem } from '../model/problem.ts';
 import { forTerminal } from '../report/escape.ts';
 import { paint } from '../report/style.ts';
 import { BUNDLE_LIMITS } from '../stix/bundles/bundle-text.ts';
 import { type GivenKey, verifySigned } from '../trust/trust.ts';
-import { readGivenKeys, readNamedKey } from './given-keys.ts';
+import { readNamedKey } from './named-key.ts';
 import type { Out } from './out.ts';
 import { readSignatureOf, SIGNATURE_SUFFIX } from './pack-signature.ts';
 

@@ -34,8 +34,10 @@ export function keepStarts(stateDir: string, starts: readonly string[]): string 
   return replaceFile(join(stateDir, STARTS_NAME), { text, mode: 0o600 });
 }
 
+export type CrashReport = { readonly at: string } & Readonly<Record<string, unknown>>;
+
 /** Writes a report and removes the oldest ones. */
-export function keepCrash(stateDir: string, report: { readonly at: string }): void {
+export function keepCrash(stateDir: string, report: CrashReport): void {
   const name = `crash-${report.at.replaceAll(/[-:]/gu, '')}.json`;
   const text = `${JSON.stringify(report, null, 2)}\n`;
   if (!CRASH_NAME.test(name) || text.length > MAX_CRASH_BYTES) return;

@@ -118,3 +118,5 @@ export const settingsSchema = z.object({
 
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;
+
+export const SETTING_NAMES: readonly SettingName[] = settingsSchema.keyof().options;

@@ -4,6 +4,7 @@
  */
 import type { Pack } from '../model/pack.ts';
 import { parseBundle } from '../stix/bundles/bundle.ts';
+import { withoutTooBroad } from './broad.ts';
 import type { SweepSwitches } from './sweep.ts';
 
 /** A pack's own bytes, so that both processes read the same, and the digest in the report is the file's. */
@@ -37,9 +38,14 @@ export type SweepOrder = {
   readonly refuseBroad?: { readonly allowed: readonly string[] };
 };
 
-/** The packs of an order. */
-export function packsOf({ packs, now }: Pick<SweepOrder, 'packs' | 'now'>): readonly Pack[] {
-  return packs.map(({ base64, ...meta }) =>
+/** The packs of an order. Both processes take them from here, so that both set the same aside. */
+export function packsOf({
+  packs,
+  now,
+  refuseBroad,
+}: Pick<SweepOrder, 'packs' | 'now' | 'refuseBroad'>): readonly Pack[] {
+  const all = packs.map(({ base64, ...meta }) =>
     parseBundle(Buffer.from(base64, 'base64'), { ...meta, now: new Date(now) }),
   );
+  return refuseBroad === undefined ? all : withoutTooBroad(all, new Set(refuseBroad.allowed)).packs;
 }

@@ -6,6 +6,7 @@
 
 import type { GapReason } from '../model/gap.ts';
 import type { FileFacts } from '../model/observation.ts';
+import type { Thing } from '../model/story.ts';
 import type { TextTest } from '../model/text-test.ts';
 
 /** A path as bytes-safe text: where a name is not UTF-8, `bytes` holds the exact path. */
@@ -36,6 +37,8 @@ export type Files = {
    * Nothing there is an empty list; what could not be looked at is a refusal.
    */
   spellings(path: string): Outcome<readonly Found[]>;
+  /** What stands at a path right now, in this very spelling, told from any other thing and content; nothing: `undefined`. */
+  standing(path: MacPath): Outcome<Thing | undefined>;
   /** Text of a small regular file (UTF-8, malformed bytes replaced). Absent: `undefined`. */
   readText(path: MacPath, limit: { readonly maxBytes: number }): Outcome<string | undefined>;
   /** Bytes of a small regular file. Absent: `undefined`. */
@@ -50,8 +53,20 @@ export type Files = {
   ): Outcome<{ readonly hashes: Readonly<Record<string, string>>; readonly bytesRead: number }>;
 };
 
+/** A look at chosen places instead of the whole disk. Paths as the Mac spells them. */
+export type Within = {
+  /** Folders whose own entries are looked at, and nothing below them. */
+  readonly folders: readonly string[];
+  /** Volumes (`/Volumes/X`) that are walked whole, like the disk. */
+  readonly volumes: readonly string[];
+  /** Files that still grow: their names count, their content is not read now. Told as left out. */
+  readonly growing?: readonly string[];
+};
+
 /** What one pass over the local file systems is asked to select. Folding is the host's matter. */
 export type SurveyRequest = {
+  /** Absent: every local file system. */
+  readonly within?: Within;
   /** Exact names, as asked for. */
   readonly names: readonly string[];
   readonly tests: readonly {
@@ -104,6 +119,30 @@ export type SurveyEvent =
       readonly area: string;
     };
 
+/** Where a path of the Mac leads on this machine. */
+export type RealPlace = {
+  /** One character a byte, as the kernel takes it; no part of it is a link. `textOf` gives the text, where there is one. */
+  readonly raw: string;
+  /** The Mac's own path for it, as the disk spells it. */
+  readonly path: string;
+  /** Names of the path that was asked for that are not there below it; empty: it is what was asked for. */
+  readonly missing: readonly string[];
+  readonly isFolder: boolean;
+};
+
+/** Where the Mac's paths lie on this machine, for those who watch and poll there and open nothing. */
+export type Ways = {
+  /** Whether the volume tells `PTX.app` and `ptx.app` apart. */
+  readonly caseSensitive: boolean;
+  /**
+   * What stands at a path in any spelling, links followed inside the root; where nothing does, the nearest folders above
+   * that do. A folder that may not be opened (a dead server, a question to the person at the Mac) is a refusal.
+   */
+  lead(path: string): Outcome<readonly RealPlace[]>;
+  /** Whether a raw path may be asked for its type without waiting for a server that does not answer. */
+  mayTouch(raw: string): boolean;
+};
+
 /** An answer about a name. `code` is Node's DNS error code where there is no answer. */
 export type Answer = { readonly addresses: readonly string[] } | { readonly code: string };
 
@@ -148,9 +187,12 @@ export type Host = {
   /** What the host could not make sense of as a whole (a root that is no Mac's disk): a gap of every probe. */
   readonly warnings: readonly Refusal[];
   readonly files: Files;
+  readonly ways: Ways;
   readonly resolver: Resolver;
   readonly log: Log;
   survey(request: SurveyRequest): AsyncGenerator<SurveyEvent>;
+  /** The same host with what is mounted now: an agent outlives the mount table that it began with. */
+  renew(): Host;
   facts(): Promise<HostFacts>;
   fullDiskAccess(): FullDiskAccess;
   /** About how many names there are to walk, as the volume counts them; `undefined` where it does not tell. */

@@ -22,6 +22,7 @@ import { readMounts, type Sorted, sortMounts, untouchableOf } from './mounts.ts'
 import { namesInUse } from './names-in-use.ts';
 import { type HostOptions, isStrict } from './options.ts';
 import { bytesOf, rawOf } from './raw-path.ts';
+import { openWays } from './ways.ts';
 
 export type MachineOptions = HostOptions & {
   /** Whether macOS may put up questions to the person at the Mac. */
@@ -44,10 +45,12 @@ export function openMachine(options: MachineOptions): Host {
     strict: isStrict(),
     warnings: isMac ? doubtsAbout(table.list) : [],
     files,
+    ways: openWays(disk),
     resolver: openResolver({ servers: options.resolvers, platform }),
     log: options.log,
     survey: (request) =>
       surveyMachine({ ...rights, ...options, isMac, mounts: table.problem ?? table.sorted }, request),
+    renew: () => openMachine(options),
     facts: () => machineFacts(files, platform),
     fullDiskAccess: () => rights.access,
     expectedNames: () => namesInUse(isMac ? DATA_VOLUME : '/') ?? namesInUse('/'),

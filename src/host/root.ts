@@ -24,6 +24,7 @@ import { findTrees, MAC_ALIASES, readMarks } from './root-trees.ts';
 import { checkStateDir } from './state-dir.ts';
 import { type SurveyOptions, type SurveyRoot, survey } from './survey.ts';
 import { layGround } from './survey-ground.ts';
+import { openWays } from './ways.ts';
 
 export type RootOptions = HostOptions & {
   /** Whether the volume tells `PTX.app` and `ptx.app` apart. */
@@ -47,9 +48,11 @@ export function openRoot(dir: string, options: RootOptions): Host {
     strict: isStrict(),
     warnings,
     files,
+    ways: openWays(disk),
     resolver: OFFLINE,
     log: options.log,
     survey: (request) => survey(surveyOptions(disk, mounts, { root, ...options }), request),
+    renew: () => openRoot(dir, options),
     facts: async () => rootFacts(files, { root: topOf(root), isMac }),
     fullDiskAccess: () => 'not-applicable',
     expectedNames: () => namesInUse(root),

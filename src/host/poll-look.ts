@@ -1,0 +1,65 @@
+/**
+ * One look at one raw path by `lstat`: what stands there, as a poll compares it.
+ * @module
+ */
+import { type BigIntStats, lstatSync } from 'node:fs';
+import type { FileFacts } from '../model/observation.ts';
+import type { Thing } from '../model/story.ts';
+import { codeOf } from './errno.ts';
+import { bytesOf } from './raw-path.ts';
+import { refusedBy } from './refusal.ts';
+import { thingOf } from './stamp.ts';
+
+/** `changedMs`: the later of its two times of change, in milliseconds since 1970. */
+export type Looked =
+  | {
+      readonly kind: 'there';
+      readonly thing: Thing;
+      readonly type: FileFacts['type'];
+      readonly size: number;
+      readonly changedMs: number;
+    }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'refused'; readonly because: string };
+
+const NOTHING: Looked = { kind: 'nothing' };
+
+/** What stands there. A name that no volume could hold is not there. */
+export function lookAt(raw: string): Looked {
+  try {
+    // a plain path is given as the text that it is: no bytes to make
+    const stats = lstatSync(isPlain(raw) ? raw : bytesOf(raw), { bigint: true, throwIfNoEntry: false });
+    return stats === undefined ? NOTHING : there(stats);
+  } catch (error) {
+    const refused = refusedBy(error);
+    if (refused === undefined) throw error;
+    if (refused.reason === 'vanished' || codeOf(error) === 'ENAMETOOLONG') return NOTHING;
+    return { kind: 'refused', because: refused.detail ?? refused.reason };
+  }
+}
+
+function isPlain(raw: string): boolean {
+  return /^[\x01-\x7f]*$/.test(raw);
+}
+
+function there(stats: BigIntStats): Looked {
+  const changed = stats.mtimeNs > stats.ctimeNs ? stats.mtimeNs : stats.ctimeNs;
+  return {
+    kind: 'there',
+    thing: thingOf(stats),
+    type: typeOf(stats),
+    size: Number(stats.size),
+    changedMs: Number(changed / 1_000_000n),
+  };
+}
+
+function typeOf(stats: BigIntStats): FileFacts['type'] {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  if (stats.isSymbolicLink()) return 'symlink';
+  if (stats.isFIFO()) return 'fifo';
+  if (stats.isSocket()) return 'socket';
+  if (stats.isCharacterDevice()) return 'character-device';
+  if (stats.isBlockDevice()) return 'block-device';
+  return 'unknown';
+}

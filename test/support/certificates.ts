@@ -3,6 +3,7 @@
  * @module
  */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -27,22 +28,25 @@ export type Authority = Pair & {
 
 const CURVE = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
+const CONFIG = `[req]
+distinguished_name = name
+x509_extensions = authority
+prompt = no
+[name]
+CN = NAME
+[authority]
+basicConstraints = critical, CA:true
+subjectKeyIdentifier = KEYID
+`;
+
 /** An authority whose files stand in `dir`, under names that begin with its own. */
 export function openAuthority(dir: string, name: string): Authority {
   const root = pathsOf(dir, name);
-  run([
-    'req',
-    '-x509',
-    ...CURVE,
-    '-keyout',
-    root.keyFile,
-    '-out',
-    root.certFile,
-    '-days',
-    '30',
-    '-subj',
-    `/CN=${name}`,
-  ]);
+  // two authorities of one name cannot be told apart by what a certificate says of its issuer, only by its signature
+  const keyId = createHash('sha1').update(name).digest('hex').toUpperCase();
+  const config = join(dir, `${name}.cnf`);
+  writeFileSync(config, CONFIG.replace('NAME', name).replace('KEYID', keyId));
+  run(['req', '-x509', ...CURVE, '-config', config, '-keyout', root.keyFile, '-out', root.certFile, '-days', '30']);
   return {
     ...read(root),
     issue(host, { days } = { days: 2 }) {

@@ -6,6 +6,7 @@
  * not keep a Mac busy for ever.
  * @module
  */
+import { randomUUID } from 'node:crypto';
 import type { SweepReason } from '../model/event.ts';
 import { isProblem } from '../model/problem.ts';
 import type { Finding, Report } from '../model/report.ts';
@@ -21,6 +22,9 @@ import { runSweepOrder, type SweepEnd } from '../sweep/run.ts';
 export type SweepTask = { readonly order: SweepOrder; readonly reason: SweepReason };
 
 export type SweptBy = {
+  /** `report--UUID`, known while the sweep runs. */
+  readonly id: string;
+  readonly order: SweepOrder;
   readonly reason: SweepReason;
   readonly report: Report;
   readonly ledger: Ledger;
@@ -35,6 +39,8 @@ export type SweeperOptions = {
   /** A folder for the children's temporary files. */
   readonly scratch: string;
   readonly now: () => Date;
+  /** Hears that a sweep begins. */
+  readonly onBegin: (begun: Pick<SweptBy, 'id' | 'order' | 'reason'>) => void;
   /** Hears each finding as it comes, long before the sweep ends. */
   readonly onFinding: (finding: Finding) => void;
   /** Hears everything else that the child tells. */
@@ -42,6 +48,8 @@ export type SweeperOptions = {
   /** Hears how each sweep went, the second one after a death too. */
   readonly onSwept: (swept: SweptBy) => void;
 };
+
+export type Running = { readonly reason: SweepReason; readonly since: Date };
 
 /** What the child had said last before it died. */
 type Announced = { readonly probe: string; readonly area?: string };
@@ -51,14 +59,14 @@ export class Sweeper {
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = new Set<SweepReason>();
   #stop = new AbortController();
-  #running: SweepReason | undefined;
+  #running: Running | undefined;
 
   constructor(options: SweeperOptions) {
     this.#options = options;
   }
 
-  /** Why a sweep runs right now; nothing where none does. */
-  get running(): SweepReason | undefined {
+  /** What runs right now; nothing where none does. */
+  get running(): Running | undefined {
     return this.#running;
   }
 
@@ -105,9 +113,11 @@ export class Sweeper {
     reason,
   }: SweepTask): Promise<{ readonly swept: SweptBy; readonly announced: Announced | undefined } | undefined> {
     if (this.#stop.signal.aborted) return undefined;
-    const { probes, host, timeoutMs, scratch, now, onFinding, onEvent, onSwept } = this.#options;
-    this.#running = reason;
+    const { probes, host, timeoutMs, scratch, now, onBegin, onFinding, onEvent, onSwept } = this.#options;
+    const id = `report--${randomUUID()}`;
+    this.#running = { reason, since: now() };
     const startedAt = now();
+    onBegin({ id, order, reason });
     const ledger = openLedger(probes.map(({ name }) => name));
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort('timed-out'), timeoutMs());
@@ -128,7 +138,8 @@ export class Sweeper {
       const plan = planSweep(packsOf(order), probes);
       const { hashAll } = order.switches;
       const context = { plan, host: host(), startedAt, finishedAt: now(), hashAll, named: new Set<never>() };
-      const swept: SweptBy = { reason, report: answer(ledger, context), ledger, end };
+      const report = { ...answer(ledger, context), id };
+      const swept: SweptBy = { id, order, reason, report, ledger, end };
       onSwept(swept);
       return { swept, announced };
     } finally {

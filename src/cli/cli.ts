@@ -37,6 +37,7 @@ async function runWords(
 ): Promise<number> {
   // the sweep's own child: its words are not a person's, and what it loads counts against the fast lane
   if (words[0] === 'sweep-child') return (await import('./sweep-child.ts')).runSweepChild();
+  if (words[0] === 'facts-child') return (await import('./facts-child.ts')).runFactsChild();
   return runProgram(words, {
     version: context.version,
     style: styleOf(process.stderr, process.env),

@@ -2,7 +2,8 @@
  * Files of the swept disk as the probes see them: looked for by every spelling, opened only when they are regular files.
  * @module
  */
-import { opendirSync } from 'node:fs';
+import { lstatSync, opendirSync } from 'node:fs';
+import type { Thing } from '../model/story.ts';
 import { digestFile } from './digest.ts';
 import { anySpelling, type Disk, exactly, whyNot } from './disk.ts';
 import { factsOf } from './facts.ts';
@@ -11,6 +12,7 @@ import { bytesOf, componentsOf, macPathOf, rawOf, under } from './raw-path.ts';
 import { readSmallFile } from './read-file.ts';
 import { type Refused, refusedBy } from './refusal.ts';
 import { findStanding, type Question, questionOf, type Standing } from './spellings.ts';
+import { thingOf } from './stamp.ts';
 import { toRefusal } from './survey-place.ts';
 
 /** A folder with more names is a hostile one; nobody who lists a folder here needs them. */
@@ -21,6 +23,7 @@ export function openFiles(disk: Disk): Files {
   const room = questionOf(disk);
   return {
     spellings: (path) => spellings(path, room),
+    standing: (path) => standing(path, room),
     readText(path, { maxBytes }) {
       const bytes = read(path, maxBytes, room);
       return bytes.ok ? { ok: true, value: bytes.value?.toString('utf8') } : bytes;
@@ -41,6 +44,21 @@ function spellings(path: string, room: Question): ReturnType<Files['spellings']>
     facts: factsOf(stats),
   }));
   return { ok: true, value };
+}
+
+/** Asked once more with nanoseconds: within one millisecond a file can go and another one come. */
+function standing(path: MacPath, room: Question): Outcome<Thing | undefined> {
+  const found = findStanding(exactly(componentsOf(rawOf(path))), room);
+  const [first] = found.ok ? found.value : [];
+  if (!found.ok || first === undefined) return found.ok ? { ok: true, value: undefined } : found;
+  try {
+    const stats = lstatSync(bytesOf(first.real), { bigint: true, throwIfNoEntry: false });
+    return { ok: true, value: stats === undefined ? undefined : thingOf(stats) };
+  } catch (error) {
+    const refused = refusedBy(error);
+    if (refused === undefined) throw error;
+    return refuse(path, refused);
+  }
 }
 
 /** Two folders that the Mac would show as one are one; two files at one path are two answers. */

@@ -92,6 +92,13 @@ async function askHardware(): Promise<Hardware> {
   ]);
 }
 
+/** What Apple calls this model (`MacBookPro18,3`); nothing is asked of another machine. */
+export async function machineModel(platform: NodeJS.Platform): Promise<string | null> {
+  if (platform !== 'darwin') return null;
+  const { system } = await import('systeminformation');
+  return Promise.race([system().then(({ model }) => said(model)), delay(HARDWARE_LIMIT_MS, null, { ref: false })]);
+}
+
 /** It says an empty word or a dash where it does not know. */
 function said(word: string): string | null {
   return word === '' || word === '-' ? null : word.slice(0, MAX_WORDS);

@@ -8,6 +8,7 @@ function filesWith(texts: Readonly<Record<string, string>>): Files {
   const never = () => assert.fail('not asked for');
   return {
     spellings: never,
+    standing: never,
     list: never,
     digest: never,
     readText: ({ path }) => ({ ok: true, value: read(path) }),

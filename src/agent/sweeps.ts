@@ -1,0 +1,206 @@
+/**
+ * The agent's sweeps and what becomes of them: when they run, what they change in the life stories, and their summary.
+ * @module
+ */
+import type { Draft, SweepReason } from '../model/event.ts';
+import type { Finding, Report } from '../model/report.ts';
+import type { Thing } from '../model/story.ts';
+import type { SweepOrder } from '../sweep/order.ts';
+import { goneBy } from './reconcile.ts';
+import { Schedule } from './schedule.ts';
+import type { Store } from './store.ts';
+import type { Stories } from './stories.ts';
+import type { Sight } from './story-turn.ts';
+import { type Running, Sweeper, type SweeperOptions, type SweptBy } from './sweeper.ts';
+
+/** What the agent remembers of its newest whole sweep. */
+export type LastSweep = {
+  readonly sweep: string;
+  readonly finishedAt: string;
+  readonly reason: SweepReason;
+  readonly verdict: Report['summary']['verdict'];
+  readonly evidence: number;
+  readonly durationMs: number;
+};
+
+export type SweepsOptions = Omit<SweeperOptions, 'onBegin' | 'onFinding' | 'onSwept' | 'timeoutMs'> & {
+  readonly store: Store;
+  readonly stories: Stories;
+  readonly everyMs: () => number;
+  readonly timeoutMs: () => number;
+  /** The order of a whole sweep, of what is in force now. */
+  readonly makeOrder: () => SweepOrder;
+  /** What stands at a finding's path right now; nothing where its evidence is a record, or it is gone. */
+  readonly identify: (finding: Finding) => Identified;
+  /** Whether a look at chosen places covers a path. */
+  readonly covers: (order: SweepOrder, path: string) => boolean;
+  readonly onSwept?: (swept: SweptBy) => void;
+};
+
+/** `record`: the evidence is no thing, but a line or a row. */
+export type Identified = { readonly kind: 'thing'; readonly thing: Thing } | { readonly kind: 'record' | 'gone' };
+
+const LAST = 'sweep.last';
+const NEXT = 'sweep.next';
+
+type Current = { readonly id: string; readonly found: Set<string>; readonly still: Finding[] };
+
+export class Sweeps {
+  readonly #options: SweepsOptions;
+  readonly #sweeper: Sweeper;
+  readonly #schedule: Schedule;
+  #current: Current | undefined;
+  #last: LastSweep | undefined;
+
+  constructor(options: SweepsOptions) {
+    this.#options = options;
+    this.#sweeper = new Sweeper({
+      ...options,
+      onBegin: ({ id }) => {
+        this.#current = { id, found: new Set(), still: [] };
+      },
+      onFinding: (finding) => this.#hear(finding),
+      onSwept: (swept) => this.#conclude(swept),
+    });
+    const clocks = { wall: () => options.now().getTime(), steady: () => performance.now(), random: Math.random };
+    const next = options.store.fact(NEXT);
+    const dueAt = next === undefined ? Number.NaN : Date.parse(next);
+    this.#schedule = Number.isNaN(dueAt)
+      ? new Schedule(options.everyMs(), clocks)
+      : new Schedule(options.everyMs(), clocks, dueAt);
+    this.#last = readLast(options.store.fact(LAST));
+  }
+
+  get last(): LastSweep | undefined {
+    return this.#last;
+  }
+
+  get nextAt(): Date {
+    return new Date(this.#schedule.dueAt);
+  }
+
+  get running(): Running | undefined {
+    return this.#sweeper.running;
+  }
+
+  /** Sweeps where one is due; called every now and then. `woken`: this Mac had slept. */
+  tick(woken: boolean): void {
+    this.#schedule.change(this.#options.everyMs());
+    if (this.#schedule.isDue()) void this.ask(woken ? 'wake' : 'schedule');
+  }
+
+  /** Asks for a whole sweep; nothing comes of it where one for the same reason waits already. */
+  ask(reason: SweepReason): Promise<SweptBy | undefined> | undefined {
+    this.#schedule.begin();
+    this.#options.store.commit({ facts: { [NEXT]: this.nextAt.toISOString() } });
+    return this.#sweeper.ask(reason, this.#options.makeOrder);
+  }
+
+  /** Looks at chosen places, in a child as a sweep is. */
+  look(order: () => SweepOrder, reason: SweepReason): Promise<SweptBy | undefined> {
+    return this.#sweeper.sweep(reason, order);
+  }
+
+  async close(): Promise<void> {
+    await this.#sweeper.close();
+  }
+
+  /** A new trace is told at once; what is merely still there waits for the end of the sweep. */
+  #hear(finding: Finding): void {
+    const { stories, identify, now } = this.#options;
+    if (this.#current === undefined) return;
+    this.#current.found.add(finding.id);
+    const known = stories.get(finding.id);
+    const stands = identify(finding);
+    // the child saw it some moments ago: what is gone by now and was known to have gone is no return
+    if (stands.kind === 'gone' && known?.state === 'removed') return;
+    if (known === undefined || known.state === 'removed') {
+      stories.see([sightOf(finding, stands, now().toISOString())], this.#current.id);
+    } else this.#current.still.push(finding);
+  }
+
+  /** What stands there is asked again: the watch may have seen another thing there since. */
+  #stillThere(findings: readonly Finding[], at: string): readonly Sight[] {
+    return findings.flatMap((finding) => {
+      const stands = this.#options.identify(finding);
+      return stands.kind === 'gone' ? [] : [sightOf(finding, stands, at)];
+    });
+  }
+
+  #conclude(swept: SweptBy): void {
+    const { store, stories, now, covers, onSwept } = this.#options;
+    const { report, order } = swept;
+    const at = now().toISOString();
+    const { found, still } = this.#current ?? { found: new Set<string>(), still: [] };
+    this.#current = undefined;
+    const isWhole = order.switches.within === undefined;
+    // one that a look tells again has no news; a whole sweep says of each trace that it is still there
+    stories.see(this.#stillThere(still, at), ...(isWhole ? [swept.id] : []));
+    const gone = goneBy(stories.open(), {
+      report,
+      found,
+      maxHits: order.switches.maxHits,
+      ...(isWhole ? {} : { covers: (path: string) => covers(order, path) }),
+    });
+    stories.lose(
+      gone.map(({ id }) => id),
+      { at, seenBy: 'sweep', ...(isWhole ? { sweep: swept.id } : {}) },
+    );
+    if (isWhole) {
+      this.#last = lastOf(swept);
+      const facts = { [LAST]: JSON.stringify(this.#last), [NEXT]: this.nextAt.toISOString() };
+      store.commit({ events: [summaryOf(swept, at)], facts });
+    }
+    onSwept?.(swept);
+  }
+}
+
+function sightOf(finding: Finding, stands: Identified, at: string): Sight {
+  return { finding, at, seenBy: 'sweep', ...(stands.kind === 'thing' ? { thing: stands.thing } : {}) };
+}
+
+/** The summary of one sweep. */
+export function summaryOf({ report, reason }: Pick<SweptBy, 'report' | 'reason'>, at: string): Draft {
+  const { summary, startedAt, finishedAt, packs, indicators, coverage } = report;
+  return {
+    type: 'sweep',
+    at,
+    sweep: report.id,
+    reason,
+    startedAt,
+    finishedAt,
+    durationMs: summary.elapsedMs,
+    verdict: summary.verdict,
+    evidence: summary.evidence,
+    posture: summary.posture,
+    files: summary.files,
+    packs,
+    indicators: indicators.map(({ id, pack, state, hits, because }) => {
+      return { id, pack, state, hits, ...(because === undefined ? {} : { because }) };
+    }),
+    coverage,
+    tripped: [...report.tripped],
+  };
+}
+
+function lastOf({ id, reason, report }: SweptBy): LastSweep {
+  const { finishedAt, summary } = report;
+  const { verdict, evidence, elapsedMs } = summary;
+  return { sweep: id, finishedAt, reason, verdict, evidence, durationMs: elapsedMs };
+}
+
+/** Our own store wrote it; a damaged one may have been salvaged. */
+function readLast(text: string | undefined): LastSweep | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isLast(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isLast(value: unknown): value is LastSweep {
+  return typeof value === 'object' && value !== null && 'sweep' in value && 'finishedAt' in value && 'verdict' in value;
+}

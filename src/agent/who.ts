@@ -1,0 +1,55 @@
+/**
+ * Who this Mac is: asked of a child once at each start, and remembered for a start at which it does not answer.
+ * @module
+ */
+import { startSweepChild } from '../host/child.ts';
+import type { HostFacts } from '../host/host.ts';
+import type { Store } from './store.ts';
+
+/** A Mac's facts and what Apple calls its model. */
+export type Who = HostFacts & { readonly model: string | null };
+
+const FACTS = 'host.facts';
+/** What tells this Mac from all others in the findings' ids: it must outlive a change of name. */
+const ID = 'host.id';
+
+/** Asks; `undefined` where no answer came. */
+export async function askWho(request: unknown, scratch: string): Promise<Who | undefined> {
+  const child = startSweepChild({ words: ['facts-child'], request, background: { scratch } });
+  for await (const event of child.events) if (isWho(event)) return event;
+  return undefined;
+}
+
+/** What an earlier run of the agent was told. */
+export function rememberedWho(store: Store): Who | undefined {
+  const text = store.fact(FACTS);
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isWho(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Keeps the answer, and gives what findings are told apart by: as in a one-off sweep the hardware UUID, else the name
+ * that the machine had when the agent first ran, so that a renamed machine keeps its stories.
+ */
+export function rememberWho(store: Store, who: Who): string {
+  const id = who.uuid ?? store.fact(ID) ?? who.name;
+  store.commit({ facts: { [FACTS]: JSON.stringify(who), [ID]: id } });
+  return id;
+}
+
+function isWho(value: unknown): value is Who {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    typeof value.name === 'string' &&
+    'uuid' in value &&
+    'model' in value
+  );
+}

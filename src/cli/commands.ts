@@ -8,6 +8,7 @@ import type { Invocation } from './invocation.ts';
 const LOADERS: Readonly<Record<string, () => Promise<RunCommand>>> = {
   sweep: async () => (await import('./sweep-command.ts')).runSweep,
   doctor: async () => (await import('./doctor-command.ts')).runDoctor,
+  status: async () => (await import('./status-command.ts')).runStatus,
   'pack show': async () => (await import('./pack-command.ts')).runPackShow,
   'pack lint': async () => (await import('./pack-command.ts')).runPackLint,
   'pack try': async () => (await import('./pack-command.ts')).runPackTry,

@@ -108,6 +108,23 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
   ...TALK_OPTIONS,
 ];
 
+const MEMORY = 'Its memory';
+
+export const STATUS_OPTIONS: readonly OptionSpec[] = [
+  {
+    flag: '--state-dir',
+    takes: 'DIR',
+    completes: 'folder',
+    group: WHERE,
+    says: "the agent's folder; without it the system's, else that of whoever asks",
+  },
+  { flag: '--memory', group: MEMORY, says: 'what the agent remembers for the next pack, instead' },
+  { flag: '--forget', group: MEMORY, says: 'erase that memory, after asking' },
+  { flag: '--yes', group: MEMORY, says: 'erase it without asking' },
+  ...ANSWER_OPTIONS,
+  ...TALK_OPTIONS,
+];
+
 const WHERE_OPTIONS: readonly OptionSpec[] = [
   {
     flag: '--root',

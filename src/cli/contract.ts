@@ -12,6 +12,7 @@ import {
   type OptionSpec,
   PACK_OPTIONS,
   SIGN_OPTIONS,
+  STATUS_OPTIONS,
   SWEEP_OPTIONS,
   TALK_OPTIONS,
   VERIFY_OPTIONS,
@@ -73,6 +74,17 @@ export const COMMANDS: readonly CommandSpec[] = [
     exits: [
       { code: 0, means: 'nothing limits a sweep' },
       { code: 3, means: 'something limits a sweep: each limit is named, with its remedy' },
+    ],
+  },
+  {
+    name: 'status',
+    says: 'Say how the agent is: what it last did, saw, could not send and remembers. No network is used.',
+    operands: [],
+    options: STATUS_OPTIONS,
+    exits: [
+      { code: 0, means: 'it runs, and its last sweep was complete and found no evidence' },
+      { code: 1, means: 'evidence stands' },
+      { code: 3, means: 'it is down, silent or in safe mode, or its last sweep is missing or incomplete' },
     ],
   },
   {
@@ -161,7 +173,6 @@ export const LATER_COMMANDS: readonly string[] = [
   'blocked',
   'drill',
   'agent',
-  'status',
   'send',
   'uninstall',
   'pack import',

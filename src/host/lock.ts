@@ -34,6 +34,9 @@ export type Locked =
   | { readonly kind: 'busy'; readonly holder?: Holder }
   | { readonly kind: 'impossible'; readonly because: string };
 
+/** A connection that nobody refers to is closed, and its lock with it. */
+const held = new Set<DatabaseSync>();
+
 /** Takes the lock of a state folder for this process. */
 export function takeLock(dir: string, holder: Holder): Locked {
   const path = join(dir, LOCK);
@@ -43,11 +46,13 @@ export function takeLock(dir: string, holder: Holder): Locked {
     return other === undefined ? { kind: 'busy' } : { kind: 'busy', holder: other };
   }
   if (opened.kind === 'impossible') return opened;
+  held.add(opened.database);
   replaceFile(join(dir, HOLDER), { text: `${JSON.stringify(holder)}\n`, mode: 0o644 });
   return {
     kind: 'held',
     [Symbol.dispose]: () => {
       rmSync(join(dir, HOLDER), { force: true });
+      held.delete(opened.database);
       opened.database.close();
     },
   };

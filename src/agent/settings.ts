@@ -26,8 +26,14 @@ export type SettingsInUse = {
   readonly complaints: readonly Complaint[];
 };
 
-/** `version` is the program's: another one may have other defaults and bounds. */
-export type SettingsContext = { readonly places: SettingsPlaces; readonly stateDir: string; readonly version: string };
+export type SettingsContext = {
+  readonly places: SettingsPlaces;
+  readonly stateDir: string;
+  /** The program's: another one may have other defaults and bounds. */
+  readonly version: string;
+  /** What was in use until now: on a disk that takes nothing, it is all that is left of the last good values. */
+  readonly before?: SettingsInUse;
+};
 
 /** Reads, decides, and keeps what was decided. It always gives settings, whatever state the files are in. */
 export async function readSettings(context: SettingsContext): Promise<SettingsInUse> {
@@ -46,14 +52,14 @@ type Snapshot = { readonly from: string; readonly inUse: SettingsInUse };
 /** `snapshot`: what is to be kept, where that is something new. */
 type Decided = { readonly inUse: SettingsInUse; readonly snapshot?: Snapshot };
 
-async function decide({ places, stateDir, version }: SettingsContext): Promise<Decided> {
+async function decide({ places, stateDir, version, before }: SettingsContext): Promise<Decided> {
   const sources = readSettingsFiles(places);
   const from = JSON.stringify([version, places.managed ?? null, places.file, digestsOf(sources)]);
   const found = readSnapshot(stateDir);
   const snapshot = isSnapshot(found) ? found : undefined;
   if (snapshot?.from === from) return { inUse: snapshot.inUse };
   const { judgeSettings } = await import('./settings-judge.ts');
-  const inUse = judgeSettings(sources, snapshot?.inUse);
+  const inUse = judgeSettings(sources, before ?? snapshot?.inUse);
   return { inUse, snapshot: { from, inUse } };
 }
 

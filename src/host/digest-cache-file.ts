@@ -32,13 +32,19 @@ export type CacheTrouble = { readonly kind: 'damaged' | 'unusable'; readonly bec
 /** Where a cache is and which sweep this is: what each thread needs to join in. */
 export type CacheTicket = { readonly path: string; readonly sweep: number };
 
+export type CacheBeginning = {
+  readonly warn: (text: string) => void;
+  /** After a look at a part of the disk, what it did not see is no older than before. */
+  readonly scope: 'whole' | 'part';
+};
+
 /**
  * Begins a sweep on the cache, or makes it. What is no cache of this version is removed and made anew; where nothing
  * can be written there is none. Either way `warn` hears one line.
  */
-export function beginCache(path: string, warn: (text: string) => void): CacheTicket | undefined {
+export function beginCache(path: string, { warn, scope }: CacheBeginning): CacheTicket | undefined {
   try {
-    return begin(path);
+    return begin(path, scope);
   } catch (error) {
     const trouble = troubleOf(error);
     warn(sayTrouble(trouble, path));
@@ -46,7 +52,7 @@ export function beginCache(path: string, warn: (text: string) => void): CacheTic
   }
   try {
     removeCache(path);
-    return begin(path);
+    return begin(path, scope);
   } catch (error) {
     warn(sayTrouble({ kind: 'unusable', because: troubleOf(error).because }, path));
     return undefined;
@@ -84,7 +90,7 @@ export function connect(path: string): DatabaseSync {
   return database;
 }
 
-function begin(path: string): CacheTicket {
+function begin(path: string, scope: CacheBeginning['scope']): CacheTicket {
   makePrivate(path);
   using database = connect(path);
   // the file remembers it, so that no other connection must ask for the lock that the change takes
@@ -93,7 +99,7 @@ function begin(path: string): CacheTicket {
   const version = numberFrom(database, 'PRAGMA user_version');
   if (version === 0 && numberFrom(database, 'SELECT count(*) FROM sqlite_schema') === 0) database.exec(SCHEMA);
   else if (version !== VERSION) throw new OddCache('damaged', `it has version ${version}, not ${VERSION}`);
-  database.exec('UPDATE sweeps SET count = count + 1');
+  if (scope === 'whole') database.exec('UPDATE sweeps SET count = count + 1');
   const sweep = numberFrom(database, 'SELECT count FROM sweeps');
   database.exec('COMMIT');
   return { path, sweep };
@@ -109,7 +115,7 @@ function numberFrom(database: DatabaseSync, sql: string): number {
  * Makes the file and keeps it ours alone: whoever can write it can make a sweep by root believe that an image was
  * looked at. SQLite gives its log and its index the mode of the file.
  */
-function makePrivate(path: string): void {
+export function makePrivate(path: string): void {
   const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
   const file = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
   try {

@@ -7,7 +7,8 @@ import { isProblem, type Problem } from '../model/problem.ts';
 import { askDataless } from './dataless.ts';
 import { codeOf } from './errno.ts';
 import { DATA_VOLUME, fromDataVolume, onDataVolume, parseFirmlinks, USUAL_FIRMLINKS } from './firmlinks.ts';
-import type { MacPath, SurveyEvent, SurveyRequest } from './host.ts';
+import { surveyWithin } from './folder-survey.ts';
+import type { MacPath, SurveyEvent, SurveyRequest, Ways } from './host.ts';
 import type { Sorted } from './mounts.ts';
 import { cacheFileOf, type HostOptions } from './options.ts';
 import { isWithin } from './raw-path.ts';
@@ -21,28 +22,33 @@ export type MachineToSurvey = HostOptions & {
   readonly mounts: Sorted | Problem;
   readonly asking: readonly string[];
   readonly inCloud: readonly string[];
+  readonly ways: Ways;
 };
 
-/** Walks every local file system of this machine. */
+/** Walks every local file system of this machine, or the chosen places on them. */
 export async function* surveyMachine(machine: MachineToSurvey, request: SurveyRequest): AsyncGenerator<SurveyEvent> {
-  const { isMac, mounts, warn } = machine;
+  const { isMac, mounts, warn, ways } = machine;
   if (isProblem(mounts)) throw mounts;
   const cache = cacheFileOf(machine);
   const shared = { warn, ...(cache !== undefined && { cache }) };
   if (!isMac) {
     const ground = layGround({ tops: [{ path: '/', shownAs: '/' }], mounts });
-    yield* survey({ ...shared, ...ground, leaveOut: [], caseSensitive: true }, request);
+    yield* surveyWithin({ ...shared, ...ground, leaveOut: [], caseSensitive: true }, request, { ways });
     return;
   }
-  const { options, spell } = planMac({ ...machine, mounts, firmlinks: readFirmlinks() });
-  for await (const event of survey({ ...shared, ...options, dataless: askDataless }, request))
-    yield respell(event, spell);
+  const { options, spell, reachedBy } = planMac({ ...machine, mounts, firmlinks: readFirmlinks() });
+  const whole = { ...shared, ...options, dataless: askDataless };
+  // chosen places are shown as the Mac spells them: nothing is left to respell
+  if (request.within !== undefined) yield* surveyWithin(whole, request, { ways, reachedBy });
+  else for await (const event of survey(whole, request)) yield respell(event, spell);
 }
 
 export type MacPlan = {
   readonly options: Ground & Pick<SurveyOptions, 'leaveOut' | 'caseSensitive' | 'askBeforeListing'>;
   /** The Mac's own spelling of a path that the survey tells. */
   readonly spell: (path: string) => string;
+  /** The path by which the walk comes to a place that the Mac spells so. */
+  readonly reachedBy: (path: string) => string;
 };
 
 export type MacGround = Pick<MachineToSurvey, 'asking' | 'inCloud'> & {
@@ -77,6 +83,7 @@ export function planMac({ mounts, firmlinks, asking, inCloud }: MacGround): MacP
       caseSensitive: false,
     },
     spell: isShut ? speller(roots, firmlinks) : (path) => path,
+    reachedBy,
   };
 }
 

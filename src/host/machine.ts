@@ -39,17 +39,18 @@ export function openMachine(options: MachineOptions): Host {
   const rights = isMac ? macRights(options, table.sorted) : NO_MAC;
   const disk = openDisk(rights, table.sorted);
   const files = openFiles(disk);
+  const ways = openWays(disk);
   return {
     kind: 'machine',
     isMac,
     strict: isStrict(),
     warnings: isMac ? doubtsAbout(table.list) : [],
     files,
-    ways: openWays(disk),
+    ways,
     resolver: openResolver({ servers: options.resolvers, platform }),
     log: options.log,
     survey: (request) =>
-      surveyMachine({ ...rights, ...options, isMac, mounts: table.problem ?? table.sorted }, request),
+      surveyMachine({ ...rights, ...options, isMac, ways, mounts: table.problem ?? table.sorted }, request),
     renew: () => openMachine(options),
     facts: () => machineFacts(files, platform),
     fullDiskAccess: () => rights.access,

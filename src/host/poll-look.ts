@@ -6,6 +6,7 @@ import { type BigIntStats, lstatSync } from 'node:fs';
 import type { FileFacts } from '../model/observation.ts';
 import type { Thing } from '../model/story.ts';
 import { codeOf } from './errno.ts';
+import { isPlain } from './fold.ts';
 import { bytesOf } from './raw-path.ts';
 import { refusedBy } from './refusal.ts';
 import { thingOf } from './stamp.ts';
@@ -38,18 +39,14 @@ export function lookAt(raw: string): Looked {
   }
 }
 
-function isPlain(raw: string): boolean {
-  return /^[\x01-\x7f]*$/.test(raw);
-}
-
 function there(stats: BigIntStats): Looked {
-  const changed = stats.mtimeNs > stats.ctimeNs ? stats.mtimeNs : stats.ctimeNs;
+  const times = [stats.mtimeNs, stats.ctimeNs].map((time) => Number(time / 1_000_000n));
   return {
     kind: 'there',
     thing: thingOf(stats),
     type: typeOf(stats),
     size: Number(stats.size),
-    changedMs: Number(changed / 1_000_000n),
+    changedMs: Math.max(...times),
   };
 }
 

@@ -2,7 +2,7 @@
  * The way to one polled place: the real folders in which it stands or would, found anew when one of them is another.
  * @module
  */
-import { foldName, normaliseName } from './fold.ts';
+import { foldName, isPlain, normaliseName } from './fold.ts';
 import type { RealPlace, Ways } from './host.ts';
 import type { FolderMemory, Peek } from './poll-folder.ts';
 import { lookAt } from './poll-look.ts';
@@ -21,7 +21,7 @@ const AUDIT_MS = 60_000;
 const SHARE = 20;
 
 /** A folder that the way ends in, and what it was when it was found. */
-type Anchor = { readonly at: RealPlace; readonly then: Peek };
+type Anchor = { readonly at: RealPlace; readonly was: Peek };
 
 export class PollWay {
   readonly #place: PollPlace;
@@ -68,10 +68,10 @@ export class PollWay {
   #isStale(): boolean {
     const now = this.#room.steady();
     if (now - this.#foundAt > AUDIT_MS) return true;
-    const changed = this.#anchors.some(({ at, then }) => {
+    const changed = this.#anchors.some(({ at, was }) => {
       const here = this.#room.folders.peek(at.raw);
-      if (here?.identity !== then?.identity) return true;
-      return at.missing.length > 0 && here?.stamp !== then?.stamp;
+      if (here?.identity !== was?.identity) return true;
+      return at.missing.length > 0 && here?.stamp !== was?.stamp;
     });
     return changed && now >= this.#notBefore;
   }
@@ -80,7 +80,7 @@ export class PollWay {
     const startedAt = this.#room.steady();
     const led = this.#room.ways().lead(this.#parent);
     const found = led.ok ? led.value : [];
-    this.#anchors = found.map((at) => ({ at, then: this.#room.folders.peek(at.raw) }));
+    this.#anchors = found.map((at) => ({ at, was: this.#room.folders.peek(at.raw) }));
     this.#refused = led.ok ? undefined : led.refusal.reason;
     this.#foundAt = startedAt;
     this.#notBefore = startedAt + (this.#room.steady() - startedAt) * SHARE;
@@ -90,10 +90,10 @@ export class PollWay {
   #namesIn(raw: string): readonly string[] {
     const { caseSensitive } = this.#room.ways();
     const asked = rawOf({ path: this.#name });
-    if (this.#name === '') return [''];
+    if (this.#name === '' || this.#name.includes('\0')) return [];
     const fold = caseSensitive ? normaliseName : foldName;
     // a plain name on a volume that tells case apart has no other spelling
-    const isOnly = caseSensitive && /^[\0-\x7f]*$/.test(this.#name);
+    const isOnly = caseSensitive && isPlain(this.#name);
     const others = isOnly ? [] : this.#room.folders.spellings(raw, fold(this.#name), fold);
     return others.includes(asked) ? others : [...others, asked];
   }

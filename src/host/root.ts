@@ -13,6 +13,7 @@ import { type Disk, placesOf, type Tree } from './disk.ts';
 import { codeOf } from './errno.ts';
 import { openFiles } from './files.ts';
 import { DATA_VOLUME, USUAL_FIRMLINKS } from './firmlinks.ts';
+import { surveyWithin } from './folder-survey.ts';
 import type { Host, Refusal, Resolver } from './host.ts';
 import { rootFacts } from './host-facts.ts';
 import { type LeftOut, mountsBelow, type Sorted, untouchableOf } from './mounts.ts';
@@ -22,7 +23,7 @@ import { bytesOf, rawOf, under } from './raw-path.ts';
 import { judgeMarks } from './root-marks.ts';
 import { findTrees, MAC_ALIASES, readMarks } from './root-trees.ts';
 import { checkStateDir } from './state-dir.ts';
-import { type SurveyOptions, type SurveyRoot, survey } from './survey.ts';
+import type { SurveyOptions, SurveyRoot } from './survey.ts';
 import { layGround } from './survey-ground.ts';
 import { openWays } from './ways.ts';
 
@@ -38,6 +39,7 @@ export function openRoot(dir: string, options: RootOptions): Host {
   const mounts = mountsBelow(root);
   const disk = openDisk(root, options, mounts.leftOut);
   const files = openFiles(disk);
+  const ways = openWays(disk);
   const { isMac, wrong } = judgeMarks(readMarks(disk, files));
   const warnings: readonly Refusal[] =
     wrong === undefined ? [] : [{ reason: 'not-a-mac-disk', path: '/', detail: wrong }];
@@ -48,10 +50,10 @@ export function openRoot(dir: string, options: RootOptions): Host {
     strict: isStrict(),
     warnings,
     files,
-    ways: openWays(disk),
+    ways,
     resolver: OFFLINE,
     log: options.log,
-    survey: (request) => survey(surveyOptions(disk, mounts, { root, ...options }), request),
+    survey: (request) => surveyWithin(surveyOptions(disk, mounts, { root, ...options }), request, { ways }),
     renew: () => openRoot(dir, options),
     facts: async () => rootFacts(files, { root: topOf(root), isMac }),
     fullDiskAccess: () => 'not-applicable',

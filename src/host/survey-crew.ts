@@ -19,6 +19,8 @@ export type Orders = {
   readonly questions: NameQuestions;
   readonly digests: SurveyRequest['digests'] | undefined;
   readonly cache: CacheTicket | undefined;
+  /** Files that are not read, by real path. */
+  readonly growing: ReadonlySet<string> | undefined;
   readonly asksFirst: boolean;
 };
 
@@ -37,7 +39,7 @@ export async function enlist(
   { memory, thread }: { readonly memory: SurveyMemory; readonly thread: number },
   outlet: Outlet,
 ): Promise<Crewman> {
-  const { roots, landmarks, digests, asksFirst } = orders;
+  const { roots, landmarks, digests, growing, asksFirst } = orders;
   const pool = new SurveyPool(memory);
   const matcher = await NameMatcher.make(orders.questions);
   const shared = { roots, memory, thread, pool, ...outlet };
@@ -45,7 +47,7 @@ export async function enlist(
     return { walker: new Walker({ ...shared, landmarks, matcher, reader: undefined }), pool, cache: undefined };
   }
   const cache = orders.cache === undefined ? undefined : new DigestCache(orders.cache, digests.algorithms);
-  const reader = new FileReader({ ...shared, digests, cache, asksFirst, pause: () => walker.share() });
+  const reader = new FileReader({ ...shared, digests, cache, growing, asksFirst, pause: () => walker.share() });
   const walker = new Walker({ ...shared, landmarks, matcher, reader });
   return { walker, pool, cache };
 }

@@ -9,8 +9,11 @@ import { isUtf8 } from 'node:buffer';
 import type { MacPath, Refusal } from './host.ts';
 import type { Refused } from './refusal.ts';
 
-/** A file system's top: its real path on this machine, and the Mac's own path for it (`/` or `/Volumes/X`). */
-export type SurveyRoot = { readonly path: string; readonly shownAs: string };
+/**
+ * A file system's top: its real path on this machine, and the Mac's own path for it (`/` or `/Volumes/X`). `shallow`: a
+ * folder of which only its own entries are looked at.
+ */
+export type SurveyRoot = { readonly path: string; readonly shownAs: string; readonly shallow?: true };
 
 /** A path as a survey holds it. */
 export type Place = { readonly path: string; readonly raw: boolean; readonly root: number };

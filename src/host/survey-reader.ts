@@ -32,6 +32,8 @@ export type ReadingRoom = {
   readonly thread: number;
   readonly pool: SurveyPool;
   readonly cache: DigestCache | undefined;
+  /** Files that are left for later, by real path: they still grow. */
+  readonly growing: ReadonlySet<string> | undefined;
   /** Whether macOS is to be asked about files that may be in the cloud only. */
   readonly asksFirst: boolean;
   readonly tell: (event: SurveyEvent) => void;
@@ -72,6 +74,7 @@ export class FileReader {
     for (const name of names) {
       if (this.#room.pool.stopped) return [];
       const place = { path: join(folder.path, name), raw: folder.raw, root: folder.root };
+      if (this.#room.growing?.has(place.path) === true) continue;
       this.#look({ place, name, later, asked: false }, cached);
     }
     cached?.done();

@@ -202,9 +202,10 @@ export class Walker {
   }
 
   #lookBelow(task: Task, { folders, files, names }: Listed): void {
-    const { memory, thread } = this.#ground;
+    const { memory, thread, roots } = this.#ground;
     count(memory, thread, [1, names, 0, 0]);
-    if (folders.length > 0) this.#frames.push(frameOf(task, 'folder', folders));
+    const goesOn = roots[task.root]?.shallow !== true;
+    if (goesOn && folders.length > 0) this.#frames.push(frameOf(task, 'folder', folders));
     const isLong = files.length > MANY_FILES && this.#ground.reader !== undefined;
     if (!isLong || !this.#gives({ ...task, kind: 'files' })) this.#readFiles(task, files);
   }

@@ -43,6 +43,10 @@ export type SurveyOptions = {
   readonly dataless?: (paths: readonly string[]) => ReadonlySet<string>;
   /** Folders that are, with all below them, asked about with `dataless` before they are listed. */
   readonly askBeforeListing?: readonly string[];
+  /** Files that are not read now, by real path: they still grow. */
+  readonly growing?: ReadonlySet<string>;
+  /** A look at a part of the disk: rows of the cache that it does not see must not grow old by it. */
+  readonly scope?: 'part';
   /** Hears one line for the person at the Mac when the cache is damaged or cannot be used. */
   readonly warn?: (text: string) => void;
 };
@@ -59,7 +63,8 @@ export async function* survey(options: SurveyOptions, request: SurveyRequest): A
   for (const { path, because } of options.skip) yield { kind: 'left-out', path: shown(path, options.roots), because };
   const warn = options.warn ?? (() => {});
   const wantsCache = options.cache !== undefined && request.digests !== undefined;
-  const ticket = wantsCache ? beginCache(options.cache, warn) : undefined;
+  const { scope = 'whole' } = options;
+  const ticket = wantsCache ? beginCache(options.cache, { warn, scope }) : undefined;
   const lead = await SurveyLead.make({
     orders: ordersOf(options, request, ticket),
     jobs: Math.max(1, Math.min(MAX_THREADS - 1, request.jobs ?? defaultJobs())),
@@ -72,7 +77,7 @@ export async function* survey(options: SurveyOptions, request: SurveyRequest): A
     if (request.signal.aborted) stop();
     yield* follow(lead);
     if (request.signal.aborted) yield cutShort(request.signal, options.roots);
-    else complete = true;
+    else complete = scope === 'whole';
   } finally {
     request.signal.removeEventListener('abort', stop);
     const fate = await lead.close();
@@ -105,6 +110,7 @@ function ordersOf(options: SurveyOptions, request: SurveyRequest, cache: CacheTi
     },
     digests: request.digests,
     cache,
+    growing: options.growing,
     asksFirst: options.dataless !== undefined,
   };
 }

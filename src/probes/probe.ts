@@ -2,7 +2,7 @@
  * Each file turns one kind of evidence into observations; never judges. This one holds the contract.
  * @module
  */
-import type { DigestName, Host } from '../host/host.ts';
+import type { DigestName, Host, Within } from '../host/host.ts';
 import type { Sealer } from '../host/memory-seal.ts';
 import type { Keepsake } from '../model/memory.ts';
 import type { Sighting } from '../model/observation.ts';
@@ -49,6 +49,8 @@ export type Lookups = {
   readonly probes: ReadonlySet<string>;
   /** Whether every regular file is to be hashed for the `digest` lookups, or disk images only. */
   readonly hashAll: boolean;
+  /** Chosen places, for a look between sweeps; absent: the whole disk. */
+  readonly within?: Within;
   /** How many worker threads may walk and read; absent: as many as are good for this machine. */
   readonly jobs?: number;
   readonly domains: {

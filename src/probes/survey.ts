@@ -82,6 +82,7 @@ function requestOf(
         }
       : {}),
     ...(wanted.jobs === undefined ? {} : { jobs: wanted.jobs }),
+    ...(wanted.within === undefined ? {} : { within: wanted.within }),
     signal,
   };
 }

@@ -2,6 +2,7 @@
  * What the probes are asked: the plan's lookups, with the switches of this sweep.
  * @module
  */
+import type { Within } from '../host/host.ts';
 import { coveredByOne, foldDomain } from '../model/domain.ts';
 import { isSinkhole } from '../model/sinkhole.ts';
 import { compileTextTest } from '../model/text-test.ts';
@@ -10,16 +11,21 @@ import type { Lookup, Lookups } from '../probes/probe.ts';
 export type LookupSwitches = {
   readonly probes: ReadonlySet<string>;
   readonly hashAll: boolean;
+  readonly within?: Within;
   readonly jobs?: number;
   /** CIDRs beside the built-in ones that count as sinkholes. */
   readonly sinkholes: readonly string[];
 };
 
 /** Gathers lookups for the probes. */
-export function makeLookups(all: readonly Lookup[], { probes, hashAll, jobs, sinkholes }: LookupSwitches): Lookups {
+export function makeLookups(
+  all: readonly Lookup[],
+  { probes, hashAll, within, jobs, sinkholes }: LookupSwitches,
+): Lookups {
   const isSink = (address: string) => isSinkhole(address, sinkholes);
   const domains = { covers: domainSelector(all), isSinkhole: isSink };
-  return { all, probes, hashAll, ...(jobs === undefined ? {} : { jobs }), domains };
+  const where = within === undefined ? {} : { within };
+  return { all, probes, hashAll, ...where, ...(jobs === undefined ? {} : { jobs }), domains };
 }
 
 /** Whether a lookup selects a name: by its domain or a parent of it, or by a test. */

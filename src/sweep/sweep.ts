@@ -2,7 +2,7 @@
  * One pass: plan what to look for, look through each probe, match, conclude. It never knows which probes exist: they are handed in.
  * @module
  */
-import type { Host } from '../host/host.ts';
+import type { Host, Within } from '../host/host.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Sighting } from '../model/observation.ts';
 import { isProblem } from '../model/problem.ts';
@@ -20,6 +20,11 @@ export type SweepSwitches = {
   readonly skip: readonly string[];
   /** Left out, each as a material gap: the process of an earlier sweep died with it. */
   readonly leaveOut?: readonly { readonly probe: string; readonly path?: string; readonly because: string }[];
+  /**
+   * A look at chosen places between sweeps: the probes that walk look there, the others take no part. What it finds has
+   * the same ids as in a whole sweep; what it does not find says nothing about the rest of the disk.
+   */
+  readonly within?: Within;
   readonly hashAll: boolean;
   readonly sinkholes: readonly string[];
   readonly jobs?: number;
@@ -97,6 +102,8 @@ export function absenceOf(
   const chosen =
     (switches.only === undefined || switches.only.includes(probe.name)) && !switches.skip.includes(probe.name);
   if (!chosen) return { state: 'skipped', because: 'switched off by you' } as const;
+  if (switches.within !== undefined && probe.lane !== 'slow')
+    return { state: 'skipped', because: 'a look at chosen folders' } as const;
   return probe.absence?.(host);
 }
 

@@ -75,15 +75,17 @@ function refused(because: string, facts: OrderFacts = {}): OpenedOrder & { reado
   return { kind: 'refused', because, facts };
 }
 
+const FORM = 'it has not the form of an order of this version';
+
 /** Signed by a key of ours, and no order of this version: an act that only a later one can, as a rule. */
 function unreadable(value: unknown): OpenedOrder {
   const any = anyOrderSchema.safeParse(value);
-  if (!any.success) return refused('it has not the form of an order of this version');
+  if (!any.success) return refused(FORM);
   const { act, serial, issuer } = any.data;
   const facts = { act: act.kind, serial, issuer };
   const known = orderSchema.shape.act.options.some(({ shape }) => shape.kind.value === act.kind);
   if (!known) return refused(`this version cannot ${act.kind}`, facts);
-  return refused(`its act ${act.kind} has not the form that this version knows`, facts);
+  return refused(FORM, facts);
 }
 
 function factsOf({ act, serial, issuer }: Order): OrderFacts {
@@ -109,7 +111,7 @@ function amiss(order: Order, { lastSerial }: OrderContext): string | undefined {
   }
   const windowMs = Date.parse(order.notAfter) - Date.parse(order.notBefore);
   if (windowMs < 0) return 'it ends before it begins';
-  if (windowMs > MAX_WINDOW_MS) return 'it may be carried out for longer than 7 days';
+  if (windowMs > MAX_WINDOW_MS) return 'it is valid for longer than 7 days';
   if (order.serial > lastSerial) return undefined;
   return `its serial ${order.serial} is not higher than ${lastSerial}, the last one accepted`;
 }

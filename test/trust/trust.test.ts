@@ -10,7 +10,7 @@ import { type Given, type GivenKey, type Signed, verifySigned } from '../../src/
 import { fixtureBytes, fixtureKey } from '../support/minisign.ts';
 
 const AT = new Date('2026-03-01T12:00:00Z');
-const NAMES: readonly Purpose[] = ['packs', 'indices', 'orders'];
+const NAMES: readonly Purpose[] = ['packs', 'indices', 'orders', 'revocations'];
 const CONTENT = Buffer.from('{"type":"bundle"}');
 
 /** In which words it ends: `verified`, or why not. */

@@ -2,7 +2,7 @@
  * The agent's settings: the one description from which types, validation, `docs/configuration.md` and the MDM profile
  * come. Every key is one line of managed preferences (`com.besom.agent`) or of the configuration file.
  *
- * `secret: true` in a key's metadata masks its value wherever it is shown.
+ * `secret: true` in a key's metadata masks its value wherever it is shown; `takes` says in words what it may be.
  * @module
  */
 import * as z from 'zod';
@@ -16,7 +16,8 @@ function duration(least: string, most: string) {
     .regex(/^\d{1,9}(?:ms|s|m|h|d)$/u, { error: 'is no time: a number with ms, s, m, h or d' })
     .refine((text) => durationMs(text) >= durationMs(least) && durationMs(text) <= durationMs(most), {
       error: `must be between ${least} and ${most}`,
-    });
+    })
+    .meta({ takes: `a time from ${least} to ${most}` });
 }
 
 /** Milliseconds of a time that passed validation; NaN for anything else. */
@@ -25,11 +26,14 @@ export function durationMs(text: string): number {
   return unit in UNIT_MS ? Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS] : Number.NaN;
 }
 
-const collectorUrl = z.url({ protocol: /^https?$/u, error: 'is no http or https address' });
+const collectorUrl = z
+  .url({ protocol: /^https?$/u, error: 'is no http or https address' })
+  .meta({ takes: 'an https:// address' });
 const publicKey = z
   .string()
-  .regex(/^[A-Za-z0-9+/]{56}$/u, { error: 'is no minisign public key: the second line of a .pub file' });
-const path = z.string().startsWith('/', { error: 'is no absolute path' });
+  .regex(/^[A-Za-z0-9+/]{56}$/u, { error: 'is no minisign public key: the second line of a .pub file' })
+  .meta({ takes: 'a minisign public key: the second line of a `.pub` file' });
+const path = z.string().startsWith('/', { error: 'is no absolute path' }).meta({ takes: 'an absolute path' });
 
 export const settingsSchema = z.object({
   collectors: z
@@ -62,7 +66,12 @@ export const settingsSchema = z.object({
     .describe('`system`, `none`, or the address of a proxy (http://USER:PASSWORD@HOST:PORT).'),
   additionalCaFile: path.optional().describe('Certificates (PEM) that are trusted beside those of the system.'),
   pinnedKeys: z
-    .array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/u, { error: 'is no SHA-256 in base64' }))
+    .array(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9+/]{43}=$/u, { error: 'is no SHA-256 in base64' })
+        .meta({ takes: 'a SHA-256 in base64' }),
+    )
     .max(16)
     .default([])
     .describe(
@@ -98,7 +107,11 @@ export const settingsSchema = z.object({
     .default(true)
     .describe("Whether sweeps ask name servers for the pack's domains, to see whether they are blocked."),
   sinkholes: z
-    .array(z.union([z.cidrv4(), z.cidrv6()], { error: 'is no address with its prefix length' }))
+    .array(
+      z
+        .union([z.cidrv4(), z.cidrv6()], { error: 'is no address with its prefix length' })
+        .meta({ takes: 'an address with its prefix length' }),
+    )
     .max(64)
     .default([])
     .describe('Addresses that mean "blocked", beside 0.0.0.0, :: and loopback.'),

@@ -11,8 +11,8 @@ import type { Story } from '../model/story.ts';
 /** `likely`: this user cannot see the lock, and a process of that number lives. */
 export type Running = 'yes' | 'likely' | 'no' | 'unknown';
 
-/** `stories` is absent where they could not be read: `because` says why. */
-export type StoriesRead = { readonly stories?: readonly Story[]; readonly because?: string };
+/** `stories` is absent where they could not be read: `withoutStories` says why, and what to do. */
+export type StoriesRead = { readonly stories?: readonly Story[]; readonly withoutStories?: string };
 
 /** `--format json` is this, as it is. */
 export type StatusReport = {

@@ -25,9 +25,11 @@ const TONES: Readonly<Record<Story['severity'], Tone>> = {
 };
 
 /** The section; for who may not read them, one line that says how. */
-export function storyLines({ stories, because, askedAt }: StatusReport, style: Style): readonly string[] {
+export function storyLines({ stories, withoutStories, askedAt }: StatusReport, style: Style): readonly string[] {
   if (stories === undefined)
-    return because === undefined ? [] : wrap(because, { first: '', rest: '', columns: style.columns });
+    return withoutStories === undefined
+      ? []
+      : wrap(forTerminal(withoutStories), { first: '', rest: '', columns: style.columns });
   const open = stories.filter(isOpenEvidence).toSorted(graver);
   const over = stories.filter(({ kind, state }) => kind === 'evidence' && state === 'removed').length;
   if (open.length === 0 && over === 0) return [];

@@ -5,6 +5,8 @@
  * @module
  */
 import type { Agent } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { Response } from 'node-fetch';
 import { isProblem } from '../model/problem.ts';
 import type { Settings } from '../model/settings.ts';
@@ -21,6 +23,8 @@ export type HttpRequest = {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
+  /** Whether the body is packed with gzip on its way. */
+  readonly gzip?: true;
   /** From the first step to the last byte of the answer. */
   readonly timeoutMs?: number;
   /** Between two pieces of the answer. */
@@ -166,14 +170,18 @@ function openLimits({ timeoutMs = TIMEOUT_MS, idleMs = IDLE_MS, signal }: HttpRe
   };
 }
 
+const pack = promisify(gzip);
+
 type Exchange = Omit<HttpRequest, 'url'> & { readonly url: URL };
 
 async function exchange(request: Exchange, agent: Agent, limits: Limits): Promise<HttpAnswer> {
   const { default: fetch } = await import('node-fetch');
-  const { method, url, headers = {}, body, maxBytes = MAX_BYTES } = request;
+  const { method, url, body: plain, gzip: packed, maxBytes = MAX_BYTES } = request;
+  const isPacked = plain !== undefined && packed === true;
+  const body = isPacked ? await pack(plain) : plain;
   const response = await fetch(url.href, {
     method,
-    headers: { 'User-Agent': 'besom', ...headers },
+    headers: { 'User-Agent': 'besom', ...request.headers, ...(isPacked ? { 'Content-Encoding': 'gzip' } : {}) },
     agent,
     redirect: 'manual',
     signal: limits.signal,

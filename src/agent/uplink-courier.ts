@@ -1,0 +1,132 @@
+/**
+ * Carries one batch to the collector, and does with each event in it what the answer says.
+ * @module
+ */
+import type { Log } from '../host/host.ts';
+import type { Event } from '../model/event.ts';
+import type { Store } from './store.ts';
+import { bodyOf, type Outcome, type Route, readOutcome, typesOf } from './uplink-batch.ts';
+import type { Line } from './uplink-line.ts';
+import { openSize } from './uplink-size.ts';
+import { openSuspects } from './uplink-suspects.ts';
+
+export type Courier = {
+  /** One batch, and one sign of life: neither can hold the other up. Gives whether there may be more to do at once. */
+  carry(): Promise<boolean>;
+  /** How long the collector asked not to be called. */
+  restMs(): number;
+};
+
+export type CourierParts = {
+  readonly store: Store;
+  readonly line: Line;
+  readonly now: () => Date;
+  readonly monotonic?: () => number;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+};
+
+type Sent = { readonly route: Route; readonly events: readonly Event[]; readonly collector: string };
+
+const TIMEOUT_MS = 60_000;
+const MAX_ANSWER_BYTES = 1 << 20;
+
+/** Carries nothing before it is told to. */
+export function openCourier({
+  store,
+  line,
+  now,
+  log,
+  signal,
+  monotonic = () => performance.now(),
+}: CourierParts): Courier {
+  const suspects = openSuspects();
+  const size = openSize();
+  let notBefore = Number.NEGATIVE_INFINITY;
+
+  async function carryBy(route: Route): Promise<boolean> {
+    // asked first: to read the outbox only to find nobody to send to would cost more than the daemon may use
+    if (monotonic() < notBefore || line.obstacle() !== undefined) return false;
+    const events = pick(route);
+    if (events.length === 0) return false;
+    const answer = await line.ask({
+      method: 'POST',
+      path: route,
+      headers: { 'Content-Type': 'application/json' },
+      body: (host) => bodyOf(events, { host, now: now() }),
+      gzip: true,
+      timeoutMs: TIMEOUT_MS,
+      maxBytes: MAX_ANSWER_BYTES,
+      signal,
+    });
+    if (answer.ok) return settle(readOutcome(answer, events.map(idOf)), { route, events, collector: answer.collector });
+    if (!answer.quiet && route === '/v1/events') size.failed(events.length);
+    return !answer.quiet;
+  }
+
+  /** The oldest that wait. One that was refused alone stands back, and is tried again alone when others were taken. */
+  function pick(route: Route): readonly Event[] {
+    const types = typesOf(route);
+    const retried = suspects.toTryAgain();
+    if (retried !== undefined && types.includes(retried.type)) return [retried];
+    const maxEvents = route === '/v1/heartbeat' ? 1 : size.maxEvents();
+    const limit = { maxEvents: maxEvents + suspects.count(), maxBytes: size.maxBytes() + suspects.bytes(), types };
+    const { events } = store.next(limit);
+    if (events.length === 0 && route === '/v1/events') size.empty();
+    return events.filter((event) => !suspects.isSuspect(event)).slice(0, maxEvents);
+  }
+
+  function settle(outcome: Outcome, sent: Sent): boolean {
+    if (outcome.kind === 'useless') return useless(outcome.says, sent);
+    if (outcome.kind === 'too-much') return tooMuch(outcome, sent);
+    line.worked(sent.collector);
+    if (sent.route === '/v1/events') size.worked();
+    store.acknowledge(outcome.done);
+    suspects.taken(outcome.done, sent.collector);
+    for (const { id, because } of outcome.refused) {
+      for (const event of sent.events) if (event.id === id) park(event, because);
+    }
+    if (outcome.nextMs !== undefined) notBefore = monotonic() + outcome.nextMs;
+    return true;
+  }
+
+  /** Another collector may be asked at once. */
+  function useless(says: string, { collector }: Sent): boolean {
+    line.failed(collector, { says });
+    return true;
+  }
+
+  function tooMuch({ says, isSize }: Extract<Outcome, { kind: 'too-much' }>, sent: Sent): boolean {
+    const [event] = sent.events;
+    if (sent.events.length > 1 || event === undefined) {
+      if (isSize) size.tooBig(sent.events.length);
+      else size.failed(sent.events.length);
+      return true;
+    }
+    const judged = suspects.refused(event, sent.collector);
+    if (judged === 'broken') return useless(`${says} to everything`, sent);
+    if (judged === 'hopeless') park(event, `${says} to it alone`);
+    return true;
+  }
+
+  /** Told first: a crash in between tells it twice, and not never. That such a report is parked itself is not told. */
+  function park({ id, type }: Event, because: string): void {
+    log.warn('event parked', { id, type, because });
+    const detail = `${id}: ${because}`;
+    const told = { type: 'outbox', change: 'parked', at: now().toISOString(), counts: { [type]: 1 }, detail } as const;
+    if (type !== 'outbox') store.commit({ events: [told] });
+    store.park(id, because);
+  }
+
+  return {
+    async carry() {
+      const carried = await carryBy('/v1/events');
+      return (await carryBy('/v1/heartbeat')) || carried;
+    },
+    restMs: () => Math.max(0, notBefore - monotonic()),
+  };
+}
+
+function idOf({ id }: Event): string {
+  return id;
+}

@@ -52,3 +52,31 @@ export type Store = {
   heal(): void;
   close(): void;
 };
+
+/** `openStore(options)` in `store-file.ts` makes the folder's store; it never fails for what a disk does. */
+export type StoreOptions = {
+  /** The agent's folder, which is there. */
+  readonly dir: string;
+  /** The setting `outboxBytes`: the most that the file and its log may take. */
+  readonly maxBytes: number;
+  readonly now: () => Date;
+  /** Told of what people who look after the agent should see in its log. */
+  readonly warn?: (text: string, fields: Readonly<Record<string, unknown>>) => void;
+};
+
+/** `readStore(dir)` in `store-read.ts`: what another process sees of it, also while the agent has it open. */
+export type StoreRead =
+  | {
+      readonly kind: 'read';
+      readonly depth: Depth;
+      readonly stories: readonly KeptStory[];
+      readonly facts: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused' | 'damaged'; readonly because: string };
+
+/** `commitFromOutside(dir, drafts)` in `store-outside.ts`: another process hands events to the agent's outbox. */
+export type HandedIn =
+  | { readonly kind: 'committed'; readonly ids: readonly string[] }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused' | 'damaged' | 'busy' | 'full'; readonly because: string };

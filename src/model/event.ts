@@ -17,6 +17,7 @@ const head = {
   schema: z.literal('besom.event/1'),
   id: z.uuidv7(),
   at: time,
+  reduced: short.optional().describe('absent: whole; else why texts and lists in it are cut'),
 };
 
 /** Why a sweep ran. */

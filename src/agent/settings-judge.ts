@@ -5,12 +5,11 @@
  * other file never makes up for it: what is managed is not for the configuration file to decide.
  * @module
  */
-import type * as z from 'zod';
 import type { SettingsSource, SettingsSources } from '../host/settings-files.ts';
 import { quote } from '../model/quote.ts';
 import { type SettingName, settingsSchema } from '../model/settings.ts';
 import { nearest } from '../model/suggest.ts';
-import type { Complaint, Origin, SettingsInUse } from './settings.ts';
+import type { Complaint, Origin, SettingsInUse } from './settings-in-use.ts';
 import { applyRules } from './settings-rules.ts';
 import { shownValue } from './settings-shown.ts';
 
@@ -24,7 +23,11 @@ const MAX_UNKNOWN = 20;
 /** What management itself writes beside the keys of a domain. */
 const OF_THE_PROFILE = /^Payload[A-Z]/u;
 
-const SHAPE: ReadonlyMap<string, z.ZodType> = new Map(Object.entries(settingsSchema.shape));
+/** As much of a schema as matters here. */
+type Schema = { safeParse(value: unknown): { readonly success: boolean; readonly error?: Failure | undefined } };
+type Failure = { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] };
+
+const SHAPE: ReadonlyMap<string, Schema> = new Map(Object.entries(settingsSchema.shape));
 
 /** The settings, where each came from, and what is wrong. */
 export function judgeSettings(sources: SettingsSources, lastGood?: SettingsInUse): SettingsInUse {
@@ -44,7 +47,7 @@ export function judgeSettings(sources: SettingsSources, lastGood?: SettingsInUse
   };
 }
 
-type Key = { readonly key: string; readonly schema: z.ZodType };
+type Key = { readonly key: string; readonly schema: Schema };
 type Judged = {
   readonly key: string;
   readonly value: unknown;
@@ -78,7 +81,7 @@ function keptValue({ key, schema }: Key, lastGood: SettingsInUse | undefined): O
   return schema.safeParse(value).success ? { value, origin: { from: origin.from, kept: true } } : undefined;
 }
 
-function badValue({ key, given }: { readonly key: string; readonly given: unknown }, error?: z.ZodError): string {
+function badValue({ key, given }: { readonly key: string; readonly given: unknown }, error?: Failure): string {
   const issue = error?.issues[0];
   const at = issue?.path.map((part) => `[${String(part)}]`).join('') ?? '';
   const says = issue?.message ?? 'no value';

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Settings } from '../model/settings.ts';
-import type { Complaint } from './settings.ts';
+import type { Complaint } from './settings-in-use.ts';
 
 export type Ruled = { readonly settings: Settings; readonly complaints: readonly Complaint[] };
 

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import type { Draft } from '../model/event.ts';
 import type { Settings } from '../model/settings.ts';
-import type { SettingsInUse } from './settings.ts';
+import type { SettingsInUse } from './settings-in-use.ts';
 import type { Change } from './store.ts';
 
 /** The fact of the store that holds what was told. */

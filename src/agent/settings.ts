@@ -12,19 +12,7 @@ import {
   type SettingsPlaces,
   type SettingsSources,
 } from '../host/settings-files.ts';
-import type { SettingName, Settings } from '../model/settings.ts';
-
-/** `kept`: what stands there now is bad or cannot be read, and this is the last good value from there. */
-export type Origin = { readonly from: 'managed' | 'file' | 'default'; readonly kept?: true };
-
-/** What is wrong with a key, or with a whole file; never with a secret in it. */
-export type Complaint = { readonly key: string; readonly says: string };
-
-export type SettingsInUse = {
-  readonly settings: Settings;
-  readonly origins: Readonly<Partial<Record<SettingName, Origin>>>;
-  readonly complaints: readonly Complaint[];
-};
+import type { SettingsInUse } from './settings-in-use.ts';
 
 export type SettingsContext = {
   readonly places: SettingsPlaces;

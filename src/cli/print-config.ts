@@ -2,7 +2,8 @@
  * `besom agent --print-config`: each setting with its value and where it came from, secrets hidden, and what is wrong.
  * @module
  */
-import { lookAtSettings, type Origin, type SettingsContext, type SettingsInUse } from '../agent/settings.ts';
+import { lookAtSettings, type SettingsContext } from '../agent/settings.ts';
+import type { Origin, SettingsInUse } from '../agent/settings-in-use.ts';
 import { maskedValue, shownValue } from '../agent/settings-shown.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { forTerminal } from '../report/escape.ts';

@@ -2,6 +2,7 @@
  * The rules that no single setting can keep or break: what must stand together, and what must not.
  * @module
  */
+import { isLoopback } from '../host/formats/proxy-settings.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Complaint } from './settings-in-use.ts';
 
@@ -46,13 +47,8 @@ function collectorTrouble(address: string, { allowInsecure }: Settings): string 
   if (!URL.canParse(address)) return 'is no address: it is left out';
   const { protocol, hostname, username, password } = new URL(address);
   if (username !== '' || password !== '') return 'holds a name or password: it is left out';
-  if (protocol === 'https:' || allowInsecure || isLoopback(hostname)) return undefined;
+  if (protocol === 'https:' || allowInsecure || isLoopback(hostname.replace(/^\[|\]$/gu, ''))) return undefined;
   return 'is http:// and not on this machine: it is left out unless allowInsecure is true';
-}
-
-/** By number: what a name points to is for the name server to say. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/u.test(hostname);
 }
 
 function hostOf(address: string): string {

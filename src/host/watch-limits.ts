@@ -14,9 +14,12 @@ const MOST_NAMES = 50_000;
 /** Below this length no file system has so many names in a folder (20 bytes each on tmpfs, 32 on APFS). */
 const LONG_BYTES = 1 << 20;
 
+/** Why a folder is not watched. `limited`: a limit is reached, and to try again may not help. */
+export type Loss = { readonly kind: 'lost' | 'limited'; readonly because: string };
+
 /** Why a folder holds too much to be watched; one that cannot be listed is for the watch itself to tell. */
-export function tooFull(folder: string): string | undefined {
-  return holdsTooMany(folder) ? `it holds over ${MOST_NAMES} names` : undefined;
+export function tooFull(folder: string): Loss | undefined {
+  return holdsTooMany(folder) ? { kind: 'limited', because: `it holds over ${MOST_NAMES} names` } : undefined;
 }
 
 function holdsTooMany(folder: string): boolean {
@@ -32,17 +35,19 @@ function holdsTooMany(folder: string): boolean {
   }
 }
 
-const WORDS: Readonly<Record<string, string>> = {
+const LIMITS: Readonly<Record<string, string>> = {
   EMFILE: "this process's limit of open files is reached",
   ENFILE: "the system's limit of open files is reached",
   ENOSPC: "the system's limit of watches is reached",
-  EACCES: 'permission refused',
-  EPERM: 'the system refuses',
 };
 
-/** Why a watch broke, in words. */
-export function wordsFor(error: unknown): string {
+const WORDS: Readonly<Record<string, string>> = { EACCES: 'permission refused', EPERM: 'the system refuses' };
+
+/** Why a watch broke. */
+export function lossBy(error: unknown): Loss {
   const code = codeOf(error);
-  if (code !== undefined) return WORDS[code] ?? `the system says ${code}`;
-  return error instanceof Error ? error.message : 'it broke';
+  if (code === undefined) return { kind: 'lost', because: error instanceof Error ? error.message : 'it broke' };
+  const limit = LIMITS[code];
+  if (limit !== undefined) return { kind: 'limited', because: limit };
+  return { kind: 'lost', because: WORDS[code] ?? `the system says ${code}` };
 }

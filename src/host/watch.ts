@@ -8,20 +8,20 @@
 import { lookAt } from './poll-look.ts';
 import { rawOf } from './raw-path.ts';
 import { type Eye, type EyeEars, openEye } from './watch-eye.ts';
-import { tooFull, wordsFor } from './watch-limits.ts';
+import { type Loss, lossBy, tooFull } from './watch-limits.ts';
 
 export type WatchEars = {
   /** Something happened in the folder, or it is watched from now on, so that what came before must be looked at. */
   readonly onLook: (folder: string) => void;
   /** The folder is no longer watched. */
-  readonly onLost: (folder: string, because: string) => void;
+  readonly onLost: (folder: string, loss: Loss) => void;
   /** It is watched again. */
   readonly onRestored: (folder: string) => void;
 };
 
 export type WatchedFolders = {
   readonly watched: readonly string[];
-  readonly lost: readonly { readonly folder: string; readonly because: string }[];
+  readonly lost: readonly (Loss & { readonly folder: string })[];
 };
 
 /** A burst of ten thousand events is some looks: the first at once, the next ones with this between them. */
@@ -31,14 +31,15 @@ const LAST_RETRY_MS = 60_000;
 /** How often it is asked whether a folder has become too full. */
 const FIT_MS = 60_000;
 
-const REPLACED = 'the folder was removed or replaced';
+const REPLACED: Loss = { kind: 'lost', because: 'the folder was removed or replaced' };
+const ABSENT: Loss = { kind: 'lost', because: 'there is no such folder' };
 
 type Seat = {
   readonly folder: string;
   eye: Eye | undefined;
   state: 'opening' | 'watching' | 'lost';
   identity: string;
-  because: string;
+  loss: Loss;
   /** Whether its loss was told, so that its return is told too. */
   told: boolean;
   since: number;
@@ -91,7 +92,7 @@ export class FolderWatch {
     const seats = [...this.#seats.values()];
     return {
       watched: seats.filter(({ state }) => state === 'watching').map(({ folder }) => folder),
-      lost: seats.filter(({ state }) => state === 'lost').map(({ folder, because }) => ({ folder, because })),
+      lost: seats.filter(({ state }) => state === 'lost').map(({ folder, loss }) => ({ folder, ...loss })),
     };
   }
 
@@ -102,7 +103,7 @@ export class FolderWatch {
 
   #sit(folder: string): Seat {
     const clocks = { since: 0, retryAt: 0, retryMs: 0, fitAt: 0, lookedAt: Number.NEGATIVE_INFINITY, timer: undefined };
-    const seat: Seat = { folder, eye: undefined, state: 'lost', identity: '', because: '', told: false, ...clocks };
+    const seat: Seat = { folder, eye: undefined, state: 'lost', identity: '', loss: ABSENT, told: false, ...clocks };
     this.#seats.set(folder, seat);
     return seat;
   }
@@ -110,15 +111,15 @@ export class FolderWatch {
   #open(seat: Seat): void {
     const { folder } = seat;
     const identity = identityAt(folder);
-    const unfit = identity === undefined ? 'there is no such folder' : tooFull(folder);
+    const unfit = identity === undefined ? ABSENT : tooFull(folder);
     if (identity === undefined || unfit !== undefined) {
-      this.#lose(seat, unfit ?? '');
+      this.#lose(seat, unfit ?? ABSENT);
       return;
     }
     const ears = (eye: Eye): EyeEars => ({
       onReady: () => seat.eye === eye && this.#stand(seat),
       onEvent: () => seat.eye === eye && this.#heard(seat),
-      onError: (error) => seat.eye === eye && this.#lose(seat, wordsFor(error)),
+      onError: (error) => seat.eye === eye && this.#lose(seat, lossBy(error)),
     });
     seat.state = 'opening';
     seat.identity = identity;
@@ -149,17 +150,17 @@ export class FolderWatch {
   }
 
   /** Tells it once, and tries again later and later, unless it had stood for long. */
-  #lose(seat: Seat, because: string): void {
+  #lose(seat: Seat, loss: Loss): void {
     const now = this.#steady();
     const stood = seat.state === 'watching' && now - seat.since > LAST_RETRY_MS;
     this.#shut(seat);
     seat.state = 'lost';
-    seat.because = because;
+    seat.loss = loss;
     seat.retryMs = stood || seat.retryMs === 0 ? FIRST_RETRY_MS : Math.min(seat.retryMs * 2, LAST_RETRY_MS);
     seat.retryAt = now + seat.retryMs;
     if (seat.told) return;
     seat.told = true;
-    this.#ears.onLost(seat.folder, because);
+    this.#ears.onLost(seat.folder, loss);
   }
 
   #shut(seat: Seat): void {

@@ -4,6 +4,9 @@
  */
 import { isLoopback } from '../host/formats/proxy-settings.ts';
 import type { Settings } from '../model/settings.ts';
+import { keepToOnePurpose } from '../trust/one-purpose.ts';
+import { readPublicKeyWord } from '../trust/public-key.ts';
+import { KEY_SETTINGS } from './given-keys.ts';
 import type { Complaint } from './settings-in-use.ts';
 
 export type Ruled = { readonly settings: Settings; readonly complaints: readonly Complaint[] };
@@ -72,21 +75,24 @@ function certificateHasKey(settings: Settings): Ruled {
   return { settings: others, complaints: [{ key: there, says: `${there}: of no use without ${missing}; left out` }] };
 }
 
-const KEY_LISTS = ['packKeys', 'indexKeys', 'orderKeys', 'rootKeys'] as const;
-
-/** A key is given for one purpose: one that signs packs daily on a build machine must not be able to give orders. */
+/** What stands in the settings alone can be told as a setting; keys in folders are held to the same when they are read. */
 function keysServeOnce(settings: Settings): Ruled {
-  const uses = KEY_LISTS.flatMap((list) => [...new Set(settings[list])].map((key) => ({ list, key })));
-  const twice = new Set(
-    uses.filter(({ key }, index) => uses.some((one, at) => at < index && one.key === key)).map(({ key }) => key),
+  const given = KEY_SETTINGS.flatMap(([purpose, list]) =>
+    settings[list].flatMap((word) => {
+      const key = readPublicKeyWord(word);
+      return key.kind === 'read' ? [{ ...key.value, purpose, list, word }] : [];
+    }),
   );
-  if (twice.size === 0) return { settings, complaints: [] };
-  const left = Object.fromEntries(KEY_LISTS.map((list) => [list, settings[list].filter((key) => !twice.has(key))]));
-  const complaints = [...twice].map((key) => {
-    const lists = uses.filter((one) => one.key === key).map(({ list }) => list);
-    return { key: lists[0] ?? '', says: `${lists.join(' and ')}: the key ${key} has one purpose; it is used for none` };
+  const { keys, refused } = keepToOnePurpose(given);
+  if (refused.length === 0) return { settings, complaints: [] };
+  const useless = given.filter((key) => !keys.includes(key));
+  const left = KEY_SETTINGS.map(([, list]) => {
+    const words = useless.filter((key) => key.list === list).map(({ word }) => word);
+    return [list, settings[list].filter((word) => !words.includes(word))] as const;
   });
-  return { settings: { ...settings, ...left }, complaints };
+  const lists = [...new Set(useless.map(({ list }) => list))];
+  const complaints = refused.map((says) => ({ key: lists[0] ?? '', says: `${lists.join(', ')}: ${says}` }));
+  return { settings: { ...settings, ...Object.fromEntries(left) }, complaints };
 }
 
 function ordersHaveFleet(settings: Settings): Ruled {

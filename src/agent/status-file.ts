@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from 'node:path';
+import { maskedText } from '../host/log-masking.ts';
 import { replaceFile } from '../host/replace-file.ts';
 import { readOwnFile } from '../host/state-file.ts';
 import type { AgentStatus } from '../model/status.ts';
@@ -12,11 +13,30 @@ import type { AgentStatus } from '../model/status.ts';
 export const STATUS_EVERY_MS = 30_000;
 
 const NAME = 'status.json';
+/** The schema's bound: a longer text must cost its end, not the whole status. */
+const MAX_WORDS = 500;
 const MAX_BYTES = 512 * 1024;
 
 /** Why it could not be written, in the system's code: the agent goes on all the same. */
 export function writeStatus(stateDir: string, status: AgentStatus): string | undefined {
-  return replaceFile(join(stateDir, NAME), { text: `${JSON.stringify(status)}\n`, mode: 0o644 });
+  return replaceFile(join(stateDir, NAME), { text: `${JSON.stringify(withoutPlaces(status))}\n`, mode: 0o644 });
+}
+
+/** Gaps and reasons come from every part of the agent, and may name a place: what stands below a home or on a volume goes. */
+function withoutPlaces(status: AgentStatus): AgentStatus {
+  const { gaps, waitingOrders, uplink } = status;
+  return {
+    ...status,
+    gaps: gaps.map(({ what, remedy }) => ({ what: forEverybody(what), remedy: forEverybody(remedy) })),
+    waitingOrders: waitingOrders.map(forEverybody),
+    uplink: { ...uplink, ...(uplink.trouble !== undefined && { trouble: forEverybody(uplink.trouble) }) },
+  };
+}
+
+/** `PLACE: because`: the reason stays. */
+function forEverybody(text: string): string {
+  const parts = text.split(': ').map((part) => maskedText(part, []));
+  return parts.join(': ').slice(0, MAX_WORDS);
 }
 
 export type StatusRead =

@@ -5,6 +5,7 @@
  */
 
 import type { GapReason } from '../model/gap.ts';
+import type { RememberedFile, SealedKind } from '../model/memory.ts';
 import type { FileFacts } from '../model/observation.ts';
 import type { Thing } from '../model/story.ts';
 import type { TextTest } from '../model/text-test.ts';
@@ -82,6 +83,13 @@ export type SurveyRequest = {
     readonly wanted: readonly string[];
     readonly candidates: 'images' | 'every-file';
   };
+  /** What of the things that are passed is told for the memory; absent: nothing. `files` needs `digests`. */
+  readonly remember?: {
+    /** What seals names and paths. */
+    readonly key: Uint8Array;
+    readonly names: boolean;
+    readonly files: boolean;
+  };
   /** Worker threads; absent: as many as are good for this machine. */
   readonly jobs?: number;
   readonly signal: AbortSignal;
@@ -104,6 +112,10 @@ export type SurveyEvent =
       readonly hashes: Readonly<Record<string, string>>;
       readonly image: boolean;
     }
+  /** For the memory: seals of names or paths that were passed, an application's folder, a disk image or executable. */
+  | { readonly kind: 'seals'; readonly of: SealedKind; readonly seals: Uint8Array }
+  | { readonly kind: 'bundle-passed'; readonly at: MacPath }
+  | { readonly kind: 'file-passed'; readonly file: RememberedFile }
   /** A folder or file that could not be looked at; `pass` says whether names or digests were lost by it. */
   | { readonly kind: 'refusal'; readonly pass: 'names' | 'digests'; readonly refusal: Refusal }
   /** A file system that is not walked, by name: no gap. */

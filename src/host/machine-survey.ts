@@ -108,6 +108,8 @@ function respell(event: SurveyEvent, spell: (path: string) => string): SurveyEve
     case 'entry':
     case 'digest':
       return { ...event, found: { ...event.found, at: respellPath(event.found.at, spell) } };
+    case 'bundle-passed':
+      return { ...event, at: respellPath(event.at, spell) };
     case 'refusal': {
       const { path, pathBase64, ...why } = event.refusal;
       const bytes = pathBase64 === undefined ? undefined : Buffer.from(pathBase64, 'base64');

@@ -113,6 +113,7 @@ export class SurveyLead {
   async turn(): Promise<void> {
     const seen = this.#self.pool.bell;
     const idle = this.#walk() === 'idle';
+    if (idle) this.#self.seals?.flush();
     // workers find such files faster than macOS answers: those that wait for an answer must not pile up
     while (this.#pile.questions.length >= MAX_QUESTIONS) this.#ask();
     if (idle) this.#ask();

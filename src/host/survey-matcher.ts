@@ -105,6 +105,6 @@ function shapeOf(name: string): number {
   return ((name.length & 0xff) << 8) | ((name.charCodeAt(0) | 0x20) & 0xff);
 }
 
-function isBundleName(name: string): boolean {
+export function isBundleName(name: string): boolean {
   return name.length > 4 && name.slice(-4).toLowerCase() === '.app';
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { closeSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { REMEMBERED_DIGESTS } from '../model/memory.ts';
 import { digestFile, READ_ONLY } from './digest.ts';
 import type { CachedFiles, DigestCache } from './digest-cache.ts';
 import { KNOWS, type Known } from './digest-rows.ts';
@@ -27,6 +28,8 @@ const LARGE_BYTES = 1024 * 1024;
 /** What a thread reads with. */
 export type ReadingRoom = {
   readonly digests: NonNullable<SurveyRequest['digests']>;
+  /** Whether disk images and executables of applications are told for the memory. */
+  readonly remembers: boolean;
   readonly roots: readonly SurveyRoot[];
   readonly memory: SurveyMemory;
   readonly thread: number;
@@ -100,11 +103,12 @@ export class FileReader {
   /** What is known of the file afterwards; nothing where it could not be looked at. */
   #judge(file: File): Known | undefined {
     const { name, stats, known, later } = file;
-    const named = this.#everyFile || saysDiskImage(name);
+    const { remembers } = this.#room;
+    const named = saysDiskImage(name) || (remembers && isAppExecutable(file.place));
     const before = known?.flags ?? 0;
-    const flags = named ? before : this.#withTrailer(file, before);
+    const flags = named || (this.#everyFile && !remembers) ? before : this.#withTrailer(file, before);
     if (flags === undefined) return undefined;
-    const isCandidate = named || (flags & KNOWS.image) !== 0;
+    const isCandidate = named || this.#everyFile || (flags & KNOWS.image) !== 0;
     if (isCandidate && known?.hashes !== undefined) return this.#compare(file, { flags, hashes: known.hashes });
     if (!isCandidate || (later !== undefined && stats.size > LARGE_BYTES)) {
       if (isCandidate) later?.push(name);
@@ -165,6 +169,7 @@ export class FileReader {
   #compare(file: File, { flags, hashes }: Required<Known>): Known {
     this.#hashed += 1;
     const { place, name, stats, known } = file;
+    if (this.#room.remembers) this.#remember(file, { flags, hashes });
     for (const [algorithm, values] of this.#wanted) {
       if (!values.has(hashes[algorithm] ?? '')) continue;
       const found = { at: toMacPath(place, this.#room.roots), facts: factsOf(stats) };
@@ -173,6 +178,17 @@ export class FileReader {
       return known?.flags === (all | KNOWS.digests) ? known : { flags: all, hashes };
     }
     return known?.hashes === undefined ? { flags, hashes } : known;
+  }
+
+  #remember({ place, name, stats: { size } }: File, { flags, hashes }: Required<Known>): void {
+    const isImage = (flags & KNOWS.image) !== 0 || saysDiskImage(name);
+    if (!isImage && !isAppExecutable(place)) return;
+    const told = REMEMBERED_DIGESTS.flatMap((algorithm) => {
+      const digest = hashes[algorithm];
+      return digest === undefined ? [] : [[algorithm, digest] as const];
+    });
+    const file = { format: isImage ? 'disk-image' : 'app-executable', size, hashes: Object.fromEntries(told) } as const;
+    this.#room.tell({ kind: 'file-passed', file });
   }
 
   /** Whether the file has a size and nothing on the disk: reading it could download it, so macOS is asked first. */
@@ -204,6 +220,11 @@ export class FileReader {
     this.#hashed = 0;
     this.#bytesRead = 0;
   }
+}
+
+/** What stands where applications keep what runs. The folder says it, so that no Info.plist need be believed. */
+function isAppExecutable({ path }: Place): boolean {
+  return /\.app\/Contents\/MacOS\/[^/]+$/iu.test(path);
 }
 
 /** The digests asked for (`SHA-256:…`), by algorithm. */

@@ -11,11 +11,12 @@ import { factsOf } from './facts.ts';
 import type { SurveyEvent } from './host.ts';
 import { type Refused, refusedBy } from './refusal.ts';
 import { claim, needsClaim } from './survey-claims.ts';
-import type { FolderMatch, Match, NameMatcher } from './survey-matcher.ts';
+import { type FolderMatch, isBundleName, type Match, type NameMatcher } from './survey-matcher.ts';
 import { count, type SurveyMemory } from './survey-memory.ts';
 import { join, onDisk, type Place, type SurveyRoot, toMacPath, toRaw, toRefusal, toText } from './survey-place.ts';
 import type { SurveyPool, Task } from './survey-pool.ts';
 import type { FileReader } from './survey-reader.ts';
+import type { NameSeals } from './survey-seals.ts';
 
 /** What is special about a folder, by its real path. */
 export type Landmark =
@@ -36,6 +37,8 @@ export type Ground = {
   readonly pool: SurveyPool;
   readonly matcher: NameMatcher;
   readonly reader: FileReader | undefined;
+  /** What seals names for the memory. */
+  readonly seals: NameSeals | undefined;
   readonly tell: (event: SurveyEvent) => void;
   readonly ask: (task: Task) => void;
   /** What happens to a large file or very many: a thread that must hear its event loop gives them to others. */
@@ -180,7 +183,21 @@ export class Walker {
       if (isFolder) folders.push(name);
       else if (entry.isFile()) files.push(name);
     }
+    this.#remember(task, entries, folders);
     this.#lookBelow(task, { folders, files, names: entries.length });
+  }
+
+  /** Names that are not UTF-8 are left out: no pattern can ask for one. */
+  #remember(task: Task, entries: readonly Dirent[], folders: readonly string[]): void {
+    const { seals, roots, tell } = this.#ground;
+    if (seals === undefined) return;
+    seals.folder(
+      toMacPath(task, roots).path,
+      entries.map(({ name }) => name),
+    );
+    for (const name of folders.filter(isBundleName)) {
+      tell({ kind: 'bundle-passed', at: toMacPath({ ...task, path: join(task.path, name) }, roots) });
+    }
   }
 
   /** The same for a folder with a name that is not UTF-8: read again as bytes, and everything below it too. */

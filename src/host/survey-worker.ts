@@ -22,7 +22,7 @@ async function work({ orders, block, thread }: WorkerOrders): Promise<void> {
   const memory = openMemory(block);
   const say = (word: WorkerWord): void => parentPort?.postMessage(word);
   const outbox = new Outbox(memory, thread, (batch) => say({ kind: 'batch', batch }));
-  const { walker, pool, cache } = await enlist(
+  const { walker, pool, cache, seals } = await enlist(
     orders,
     { memory, thread },
     {
@@ -43,6 +43,7 @@ async function work({ orders, block, thread }: WorkerOrders): Promise<void> {
       walker.add(task);
       continue;
     }
+    seals?.flush();
     outbox.flush();
     if (pool.stopped) break;
     pool.wait(seen);

@@ -109,6 +109,7 @@ function ordersOf(options: SurveyOptions, request: SurveyRequest, cache: CacheTi
       caseSensitive: options.caseSensitive,
     },
     digests: request.digests,
+    remember: request.remember,
     cache,
     growing: options.growing,
     asksFirst: options.dataless !== undefined,

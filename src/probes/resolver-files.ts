@@ -41,7 +41,21 @@ export function* lookAtResolverFiles(looking: ResolverLook): Generator<Sighting>
   for (const name of namesOf(read, looking.wanted)) sayBlock(name, read, looking);
 }
 
-function* readAll({ probe, host, look }: ResolverLook): Generator<Read | Gap> {
+/** Each domain that has a resolver file, and whom it is asked of: for the memory. */
+export function* resolverMappings(
+  host: Host,
+): Generator<{ readonly name: string; readonly addresses: readonly string[] }> {
+  for (const one of readAll({ probe: 'hosts', host, look: { advance() {} } })) {
+    if ('kind' in one || one.resolver.domain === '') continue;
+    yield { name: one.resolver.domain, addresses: one.resolver.nameServers.map(({ address }) => address) };
+  }
+}
+
+function* readAll({
+  probe,
+  host,
+  look,
+}: Pick<ResolverLook, 'probe' | 'host'> & { readonly look: Pick<Look, 'advance'> }): Generator<Read | Gap> {
   const folder = `${etcOf(host)}/resolver`;
   const listed = host.files.list({ path: folder });
   if (!listed.ok) yield gapOf(probe, listed.refusal);

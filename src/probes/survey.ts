@@ -5,9 +5,11 @@
  * @module
  */
 import type { DigestName, Host, SurveyEvent, SurveyRequest } from '../host/host.ts';
+import { REMEMBERED_DIGESTS } from '../model/memory.ts';
 import type { Lookup, Lookups } from './probe.ts';
 
-type Ear = 'names' | 'digests';
+/** `seals` and `files` are for the memory. */
+type Ear = 'names' | 'digests' | 'seals' | 'files';
 
 /** The names that lookups ask for, in the order of the request, so that an event's index tells its lookup. */
 export type SurveyQuestions = {
@@ -26,7 +28,7 @@ export function surveyOf(host: Host, wanted: Lookups, signal: AbortSignal): Surv
   const known = running.get(wanted);
   if (known !== undefined) return known;
   const questions = questionsOf(wanted);
-  const ears = earsFor(questions, wanted.probes);
+  const ears = earsFor(questions, wanted);
   const share = new Share(host.survey(requestOf(questions, { wanted, ears, signal })), ears);
   const survey: Survey = { questions, hear: (ear) => share.hear(ear) };
   running.set(wanted, survey);
@@ -34,10 +36,12 @@ export function surveyOf(host: Host, wanted: Lookups, signal: AbortSignal): Surv
 }
 
 /** Whose part of the pass anybody hears: what nobody asks for would only pile up. */
-function earsFor(questions: SurveyQuestions, probes: ReadonlySet<string>): Record<Ear, boolean> {
+function earsFor(questions: SurveyQuestions, { probes, sealer }: Lookups): Record<Ear, boolean> {
   return {
     names: probes.has('walk') && asksForNames(questions),
     digests: probes.has('images') && questions.digests.length > 0,
+    seals: probes.has('walk') && sealer !== undefined,
+    files: probes.has('images') && sealer !== undefined,
   };
 }
 
@@ -67,16 +71,22 @@ function requestOf(
     signal,
   }: { readonly wanted: Lookups; readonly ears: Record<Ear, boolean>; readonly signal: AbortSignal },
 ): SurveyRequest {
-  const algorithms: readonly DigestName[] = [...new Set(digests.map(({ algorithm }) => algorithm))];
+  const asked = ears.digests ? digests : [];
+  const algorithms = new Set<DigestName>([
+    ...asked.map(({ algorithm }) => algorithm),
+    ...(ears.files ? REMEMBERED_DIGESTS : []),
+  ]);
+  const { sealer } = wanted;
   return {
     names: ears.names ? [...names.keys()] : [],
     tests: ears.names ? tests.map(({ on, test }) => (test === undefined ? { on } : { on, test })) : [],
     bundles: ears.names && bundles.length > 0,
-    ...(ears.digests
+    ...(sealer === undefined ? {} : { remember: { key: sealer.key, names: ears.seals, files: ears.files } }),
+    ...(ears.digests || ears.files
       ? {
           digests: {
-            algorithms,
-            wanted: digests.map(({ algorithm, value }) => `${algorithm}:${value}`),
+            algorithms: [...algorithms],
+            wanted: asked.map(({ algorithm, value }) => `${algorithm}:${value}`),
             candidates: wanted.hashAll ? 'every-file' : 'images',
           },
         }
@@ -87,10 +97,10 @@ function requestOf(
   };
 }
 
-/** Deals the events of one generator out to two listeners. Only a listener that waits draws the next one. */
+/** Deals the events of one generator out to several listeners. Only a listener that waits draws the next one. */
 class Share {
   readonly #source: AsyncGenerator<SurveyEvent>;
-  readonly #queues: Record<Ear, SurveyEvent[]> = { names: [], digests: [] };
+  readonly #queues: Record<Ear, SurveyEvent[]> = { names: [], digests: [], seals: [], files: [] };
   readonly #open: Record<Ear, boolean>;
   #drawing: Promise<boolean> | undefined;
 
@@ -108,7 +118,7 @@ class Share {
     } finally {
       this.#open[ear] = false;
       this.#queues[ear].length = 0;
-      if (!this.#open.names && !this.#open.digests) await this.#source.return(undefined);
+      if (!Object.values(this.#open).includes(true)) await this.#source.return(undefined);
     }
   }
 
@@ -133,6 +143,11 @@ function earsOf(event: SurveyEvent): readonly Ear[] {
       return ['names'];
     case 'digest':
       return ['digests'];
+    case 'seals':
+    case 'bundle-passed':
+      return ['seals'];
+    case 'file-passed':
+      return ['files'];
     case 'refusal':
       return event.pass === 'names' ? ['names', 'digests'] : ['digests'];
     default:

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Within } from '../host/host.ts';
+import type { Sealer } from '../host/memory-seal.ts';
 import { coveredByOne, foldDomain } from '../model/domain.ts';
 import { isSinkhole } from '../model/sinkhole.ts';
 import { compileTextTest } from '../model/text-test.ts';
@@ -15,17 +16,20 @@ export type LookupSwitches = {
   readonly jobs?: number;
   /** CIDRs beside the built-in ones that count as sinkholes. */
   readonly sinkholes: readonly string[];
+  /** Present: what the probes pass is sealed for the memory. */
+  readonly sealer?: Sealer;
 };
 
 /** Gathers lookups for the probes. */
 export function makeLookups(
   all: readonly Lookup[],
-  { probes, hashAll, within, jobs, sinkholes }: LookupSwitches,
+  { probes, hashAll, within, jobs, sinkholes, sealer }: LookupSwitches,
 ): Lookups {
   const isSink = (address: string) => isSinkhole(address, sinkholes);
   const domains = { covers: domainSelector(all), isSinkhole: isSink };
   const where = within === undefined ? {} : { within };
-  return { all, probes, hashAll, ...where, ...(jobs === undefined ? {} : { jobs }), domains };
+  const more = { ...(jobs === undefined ? {} : { jobs }), ...(sealer === undefined ? {} : { sealer }) };
+  return { all, probes, hashAll, ...where, ...more, domains };
 }
 
 /** Whether a lookup selects a name: by its domain or a parent of it, or by a test. */

@@ -3,16 +3,18 @@
  * @module
  */
 import type { Host, Within } from '../host/host.ts';
+import type { Sealer } from '../host/memory-seal.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Sighting } from '../model/observation.ts';
 import { isProblem } from '../model/problem.ts';
-import type { Absence, Lookups, Probe } from '../probes/probe.ts';
+import type { Absence, Lookups, Probe, Sealing } from '../probes/probe.ts';
 import { type Aside, openAside } from './aside.ts';
 import type { SweepEvent } from './events.ts';
 import { type Judge, openJudge } from './judge.ts';
 import { makeLookups } from './lookups.ts';
 import { merge } from './merge.ts';
 import type { Plan } from './plan.ts';
+import { remember } from './remember.ts';
 
 export type SweepSwitches = {
   /** Probes to run; absent: all. */
@@ -40,6 +42,8 @@ export type SweepRequest = {
   readonly hostId: string;
   /** Whether to tell, for each observation, which part of a pattern it met or failed. */
   readonly explain: boolean;
+  /** What seals what the probes pass, for the memory; absent: nothing is remembered, and nothing is made for it. */
+  readonly sealer?: Sealer;
   readonly signal: AbortSignal;
 };
 
@@ -59,12 +63,25 @@ export async function* sweep(request: SweepRequest): AsyncGenerator<SweepEvent> 
   }
   yield* warningsOf(request, running);
   const { lookups } = request.plan;
-  const wanted = makeLookups(lookups, { ...request.switches, probes: new Set(running.map(({ name }) => name)) });
+  const { sealer } = request;
+  const probes = new Set(running.map(({ name }) => name));
+  const wanted = makeLookups(lookups, { ...request.switches, probes, ...(sealer === undefined ? {} : { sealer }) });
   const lane = (name: Probe['lane']) =>
-    running.filter((probe) => probe.lane === name).map((probe) => run(probe, { request, wanted, judge }));
+    running
+      .filter((probe) => probe.lane === name)
+      .flatMap((probe) => [run(probe, { request, wanted, judge }), ...rememberBy(probe, { request, wanted })]);
   yield* merge([...lane('beside'), inOrder(lane('fast'), lane('slow'))]);
   yield* judge.finish();
   yield { kind: 'ended' };
+}
+
+function rememberBy(probe: Probe, { request, wanted }: Omit<Run, 'judge'>): readonly AsyncGenerator<SweepEvent>[] {
+  if (!isSealing(wanted) || probe.remembers === undefined) return [];
+  return [remember(probe, { host: request.host, wanted, signal: request.signal })];
+}
+
+function isSealing(wanted: Lookups): wanted is Sealing {
+  return wanted.sealer !== undefined;
 }
 
 function* leave({ probe, path, because }: NonNullable<SweepSwitches['leaveOut']>[number]): Generator<SweepEvent> {

@@ -7,18 +7,22 @@
  */
 import { type HostsEntry, parseHosts } from '../../host/formats/hosts-file.ts';
 import type { Host } from '../../host/host.ts';
+import type { Keepsake } from '../../model/memory.ts';
 import type { Observation, Sighting } from '../../model/observation.ts';
 import { DOMAIN_PATHS, resolving } from '../domain-observation.ts';
 import { type EtcFile, etcOf, isForMacos, readEtcFiles } from '../etc-file.ts';
 import { placeOf } from '../file-observation.ts';
 import { openHostsBlocks } from '../hosts-blocks.ts';
-import type { Look, Lookups, Probe } from '../probe.ts';
+import type { Look, Lookups, Probe, Sealing } from '../probe.ts';
 import { gapOf } from '../refusal.ts';
-import { lookAtResolverFiles } from '../resolver-files.ts';
+import { sealMapping } from '../remembers.ts';
+import { lookAtResolverFiles, resolverMappings } from '../resolver-files.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 /** Entries between two breaths: a block list of a million lines must not keep the answers of DNS waiting. */
 const BREATH = 20_000;
+/** Lines that lead somewhere and are remembered: a Mac has a handful, and each costs some hashes. */
+const MAX_SEALED = 25_000;
 
 export const hosts: Probe = {
   name: 'hosts',
@@ -28,7 +32,26 @@ export const hosts: Probe = {
   feeds: 'evidence',
   lane: 'fast',
   look: lookAtHosts,
+  remembers: rememberNames,
 };
+
+/** The same files once more: they are small, and what selects lines for a pack must not decide what is remembered. */
+async function* rememberNames(host: Host, sealing: Sealing, signal: AbortSignal): AsyncGenerator<Keepsake> {
+  let read = 0;
+  let sealed = 0;
+  for (const file of readEtcFiles(host, `${etcOf(host)}/hosts`, MAX_BYTES)) {
+    for (const { name, address } of file.ok ? parseHosts(file.value.bytes) : []) {
+      read += 1;
+      if (read % BREATH === 0) await breathe();
+      if (signal.aborted) return;
+      if (sealing.domains.isSinkhole(address)) continue;
+      sealed += 1;
+      if (sealed <= MAX_SEALED) yield* sealMapping({ name, addresses: [address] }, sealing);
+    }
+  }
+  if (!isForMacos(host)) return;
+  for (const mapping of resolverMappings(host)) yield* sealMapping(mapping, sealing);
+}
 
 async function* lookAtHosts(host: Host, wanted: Lookups, look: Look): AsyncGenerator<Sighting> {
   if (!wanted.all.some(({ kind }) => kind === 'domain' || kind === 'domain-test')) return;

@@ -5,9 +5,10 @@
  * @module
  */
 import type { Host } from '../../host/host.ts';
+import type { Keepsake } from '../../model/memory.ts';
 import type { Sighting } from '../../model/observation.ts';
 import { DIGEST_PATHS, FILE_PATHS, observeFile } from '../file-observation.ts';
-import type { Look, Lookups, Probe } from '../probe.ts';
+import type { Look, Lookups, Probe, Sealing } from '../probe.ts';
 import { gapOf } from '../refusal.ts';
 import { surveyOf } from '../survey.ts';
 
@@ -19,7 +20,15 @@ export const images: Probe = {
   feeds: 'evidence',
   lane: 'slow',
   look: lookAtImages,
+  remembers: rememberFiles,
 };
+
+/** Digest, size and format: neither name nor place. */
+async function* rememberFiles(host: Host, sealing: Sealing, signal: AbortSignal): AsyncGenerator<Keepsake> {
+  for await (const event of surveyOf(host, sealing, signal).hear('files')) {
+    if (event.kind === 'file-passed') yield { kind: 'file', file: event.file };
+  }
+}
 
 async function* lookAtImages(host: Host, wanted: Lookups, look: Look): AsyncGenerator<Sighting> {
   const survey = surveyOf(host, wanted, look.signal);

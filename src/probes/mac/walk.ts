@@ -3,10 +3,11 @@
  * @module
  */
 import type { DigestName, Host, SurveyEvent } from '../../host/host.ts';
+import { isIdentifier, type Keepsake } from '../../model/memory.ts';
 import type { Sighting } from '../../model/observation.ts';
 import { DIGEST_PATHS, FILE_PATHS, observeFile } from '../file-observation.ts';
 import { readInfoPlist } from '../info-plist.ts';
-import type { Look, Lookups, Probe } from '../probe.ts';
+import type { Look, Lookups, Probe, Sealing } from '../probe.ts';
 import { gapOf } from '../refusal.ts';
 import { asksForNames, type SurveyQuestions, surveyOf } from '../survey.ts';
 
@@ -21,7 +22,19 @@ export const walk: Probe = {
   feeds: 'evidence',
   lane: 'slow',
   look: lookAtNames,
+  remembers: rememberNames,
 };
+
+/** Names and paths as the seals that the pass made of them, and the identifiers of application bundles. */
+async function* rememberNames(host: Host, sealing: Sealing, signal: AbortSignal): AsyncGenerator<Keepsake> {
+  for await (const event of surveyOf(host, sealing, signal).hear('seals')) {
+    if (event.kind === 'seals') yield event;
+    if (event.kind !== 'bundle-passed') continue;
+    const plist = readInfoPlist(host, event.at);
+    const value = plist.ok ? plist.value?.['CFBundleIdentifier'] : undefined;
+    if (value !== undefined && isIdentifier(value)) yield { kind: 'identifier', of: 'bundle', value };
+  }
+}
 
 async function* lookAtNames(host: Host, wanted: Lookups, look: Look): AsyncGenerator<Sighting> {
   const survey = surveyOf(host, wanted, look.signal);

@@ -10,9 +10,12 @@ import type { Line } from './uplink-line.ts';
 import { openSize } from './uplink-size.ts';
 import { openSuspects } from './uplink-suspects.ts';
 
+/** `more`: there may be more to do at once. `rest`: when a rest is over. `idle`: when something is committed or set. */
+export type Carried = 'more' | 'rest' | 'idle';
+
 export type Courier = {
-  /** One batch, and one sign of life: neither can hold the other up. Gives whether there may be more to do at once. */
-  carry(): Promise<boolean>;
+  /** One batch, and one sign of life: neither can hold the other up. */
+  carry(): Promise<Carried>;
   /** How long the collector asked not to be called. */
   restMs(): number;
 };
@@ -24,6 +27,8 @@ export type CourierParts = {
   readonly monotonic?: () => number;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** For one request, from its first step to its last byte. */
+  readonly timeoutMs?: number;
 };
 
 type Sent = { readonly route: Route; readonly events: readonly Event[]; readonly collector: string };
@@ -38,30 +43,32 @@ export function openCourier({
   now,
   log,
   signal,
+  timeoutMs = TIMEOUT_MS,
   monotonic = () => performance.now(),
 }: CourierParts): Courier {
   const suspects = openSuspects();
   const size = openSize();
   let notBefore = Number.NEGATIVE_INFINITY;
 
-  async function carryBy(route: Route): Promise<boolean> {
+  async function carryBy(route: Route): Promise<Carried> {
     // asked first: to read the outbox only to find nobody to send to would cost more than the daemon may use
-    if (monotonic() < notBefore || line.obstacle() !== undefined) return false;
-    const events = pick(route);
-    if (events.length === 0) return false;
+    const obstacle = line.obstacle();
+    if (monotonic() < notBefore || obstacle?.kind === 'rest') return 'rest';
+    const events = obstacle === undefined ? pick(route) : [];
+    if (events.length === 0) return 'idle';
     const answer = await line.ask({
       method: 'POST',
       path: route,
       headers: { 'Content-Type': 'application/json' },
       body: (host) => bodyOf(events, { host, now: now() }),
       gzip: true,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs,
       maxBytes: MAX_ANSWER_BYTES,
       signal,
     });
     if (answer.ok) return settle(readOutcome(answer, events.map(idOf)), { route, events, collector: answer.collector });
     if (!answer.quiet && route === '/v1/events') size.failed(events.length);
-    return !answer.quiet;
+    return answer.quiet ? 'idle' : 'more';
   }
 
   /** The oldest that wait. One that was refused alone stands back, and is tried again alone when others were taken. */
@@ -76,7 +83,7 @@ export function openCourier({
     return events.filter((event) => !suspects.isSuspect(event)).slice(0, maxEvents);
   }
 
-  function settle(outcome: Outcome, sent: Sent): boolean {
+  function settle(outcome: Outcome, sent: Sent): Carried {
     if (outcome.kind === 'useless') return useless(outcome.says, sent);
     if (outcome.kind === 'too-much') return tooMuch(outcome, sent);
     line.worked(sent.collector);
@@ -87,26 +94,26 @@ export function openCourier({
       for (const event of sent.events) if (event.id === id) park(event, because);
     }
     if (outcome.nextMs !== undefined) notBefore = monotonic() + outcome.nextMs;
-    return true;
+    return 'more';
   }
 
   /** Another collector may be asked at once. */
-  function useless(says: string, { collector }: Sent): boolean {
+  function useless(says: string, { collector }: Sent): Carried {
     line.failed(collector, { says });
-    return true;
+    return 'more';
   }
 
-  function tooMuch({ says, isSize }: Extract<Outcome, { kind: 'too-much' }>, sent: Sent): boolean {
+  function tooMuch({ says, isSize }: Extract<Outcome, { kind: 'too-much' }>, sent: Sent): Carried {
     const [event] = sent.events;
     if (sent.events.length > 1 || event === undefined) {
       if (isSize) size.tooBig(sent.events.length);
       else size.failed(sent.events.length);
-      return true;
+      return 'more';
     }
     const judged = suspects.refused(event, sent.collector);
     if (judged === 'broken') return useless(`${says} to everything`, sent);
     if (judged === 'hopeless') park(event, `${says} to it alone`);
-    return true;
+    return 'more';
   }
 
   /** Told first: a crash in between tells it twice, and not never. That such a report is parked itself is not told. */
@@ -120,8 +127,8 @@ export function openCourier({
 
   return {
     async carry() {
-      const carried = await carryBy('/v1/events');
-      return (await carryBy('/v1/heartbeat')) || carried;
+      const carried = [await carryBy('/v1/events'), await carryBy('/v1/heartbeat')];
+      return (['more', 'rest'] as const).find((one) => carried.includes(one)) ?? 'idle';
     },
     restMs: () => Math.max(0, notBefore - monotonic()),
   };

@@ -18,11 +18,14 @@ export type LineAnswer = HttpAnswer & { readonly collector: string };
 /** `quiet`: nobody was asked: none is set, all are left alone for now, or it was stopped. */
 export type LineFailure = { readonly ok: false; readonly quiet: boolean; readonly says: string };
 
+/** `rest`: it passes by itself. `unset`: something must be given first. */
+export type Obstacle = { readonly kind: 'rest' | 'unset'; readonly says: string };
+
 export type Line = {
   /** Asks. What a collector says of its own failures (5xx, 429, 3xx, 401 for good) is a failure here already. */
   ask(request: LineRequest): Promise<LineAnswer | LineFailure>;
   /** Why nobody can be asked just now; nothing where somebody can. */
-  obstacle(): string | undefined;
+  obstacle(): Obstacle | undefined;
   /** The answer was of no use: the collector rests, and longer each time. */
   failed(collector: string, failure: { readonly says: string; readonly retryAfter?: string }): void;
   /** The answer was right: failures before it are forgotten. */
@@ -46,17 +49,18 @@ export function openLine(parts: LineParts): Line {
   const rests = openRests(parts);
   const keys = openKeys(parts);
 
-  function obstacle(): string | undefined {
-    const ms = rests.waitMs();
-    if (ms === undefined) return 'no collector is set';
+  function obstacle(): Obstacle | undefined {
+    if (rests.waitMs() === undefined) return { kind: 'unset', says: 'no collector is set' };
     const collector = rests.next();
-    return collector === undefined ? 'every collector is left alone for now' : keys.obstacle(collector);
+    if (collector === undefined) return { kind: 'rest', says: 'every collector is left alone for now' };
+    const says = keys.obstacle(collector);
+    return says === undefined ? undefined : { kind: 'unset', says };
   }
 
   async function ask(request: LineRequest): Promise<LineAnswer | LineFailure> {
+    const inTheWay = obstacle();
     const collector = rests.next();
-    const says = obstacle();
-    if (collector === undefined || says !== undefined) return quiet(says ?? 'no collector is set');
+    if (inTheWay !== undefined || collector === undefined) return quiet(inTheWay?.says ?? '');
     const first = await askWithKey(collector, request);
     // once more with a new key: the collector did not know the one at hand
     const answer = first === 'unknown' ? await askWithKey(collector, request) : first;

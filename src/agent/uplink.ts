@@ -8,7 +8,7 @@
  */
 
 import type { Store } from './store.ts';
-import { openCourier } from './uplink-courier.ts';
+import { type Carried, type CourierParts, openCourier } from './uplink-courier.ts';
 import { type Line, type LineParts, openLine } from './uplink-line.ts';
 import { openPulse } from './uplink-pulse.ts';
 import type { ContactReport } from './uplink-rests.ts';
@@ -26,7 +26,7 @@ export type Uplink = Pick<Line, 'ask' | 'worked' | 'failed'> & {
 /** `obstacle`: why nothing can be sent just now. Times are RFC 3339. */
 export type UplinkState = ContactReport & { readonly nextAttempt?: string; readonly obstacle?: string };
 
-export type UplinkParts = Omit<LineParts, 'tell'> & { readonly store: Store };
+export type UplinkParts = Omit<LineParts, 'tell'> & Pick<CourierParts, 'timeoutMs'> & { readonly store: Store };
 
 /** Sends as soon as something is committed. */
 export function openUplink(parts: UplinkParts): Uplink {
@@ -37,13 +37,17 @@ export function openUplink(parts: UplinkParts): Uplink {
   let isClosing = false;
   const pulse = openPulse({ job: carryAll, restMs });
 
+  let carried: Carried = 'idle';
+
   async function carryAll(): Promise<void> {
-    while (!isClosing && (await courier.carry()));
+    do carried = await courier.carry();
+    while (carried === 'more' && !isClosing);
   }
 
+  /** Asked after the rest has begun: it may be over already. */
   function restMs(): number | undefined {
-    const ms = Math.max(courier.restMs(), line.waitMs() ?? 0);
-    return ms > 0 && store.depth().events > 0 ? ms : undefined;
+    if (carried !== 'rest' || store.depth().events === 0) return undefined;
+    return Math.max(1, courier.restMs(), line.waitMs() ?? 0);
   }
 
   async function close(limitMs: number): Promise<void> {
@@ -58,7 +62,7 @@ export function openUplink(parts: UplinkParts): Uplink {
   }
 
   function state(): UplinkState {
-    const [rests, obstacle] = [pulse.restsMs(), line.obstacle()];
+    const [rests, obstacle] = [pulse.restsMs(), line.obstacle()?.says];
     return {
       ...line.report(),
       ...(rests === undefined ? {} : { nextAttempt: new Date(now().getTime() + rests).toISOString() }),

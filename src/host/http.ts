@@ -179,6 +179,9 @@ async function exchange(request: Exchange, agent: Agent, limits: Limits): Promis
   const { method, url, body: plain, gzip: packed, maxBytes = MAX_BYTES } = request;
   const isPacked = plain !== undefined && packed === true;
   const body = isPacked ? await pack(plain) : plain;
+  // node-fetch throws where nobody can catch it when a request with a body is stopped before it has begun
+  const ended = limits.ended();
+  if (ended !== undefined) throw new Refusal(ended);
   const response = await fetch(url.href, {
     method,
     headers: { 'User-Agent': 'besom', ...request.headers, ...(isPacked ? { 'Content-Encoding': 'gzip' } : {}) },

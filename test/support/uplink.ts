@@ -1,0 +1,44 @@
+/**
+ * An uplink for tests: over real HTTP, with quick rests, on a state folder of its own.
+ * @module
+ */
+import { openIdentity } from '../../src/agent/identity.ts';
+import { openUplink, type Uplink, type UplinkParts } from '../../src/agent/uplink.ts';
+import { openHttp } from '../../src/host/http.ts';
+import { SILENT } from '../../src/host/log.ts';
+import { FLEET_TOKEN } from './collector.ts';
+import { type MemoryStore, openMemoryStore } from './memory-store.ts';
+
+export type Link = { readonly uplink: Uplink; readonly store: MemoryStore; close(): Promise<void> };
+
+export type LinkOptions = Partial<UplinkParts> & { readonly dir: string; readonly collectors: readonly string[] };
+
+/** Rests take milliseconds, so that a test sees what follows them. */
+const QUICK = { baseMs: 20, capMs: 50 };
+
+export function openLink({ dir, collectors, ...more }: LinkOptions): Link {
+  const store = openMemoryStore();
+  const now = () => new Date();
+  const http = openHttp({ settings: () => ({ proxy: 'none', allowInsecure: false, pinnedKeys: [] }) });
+  const identity = openIdentity({ dir, now, tell: (draft) => void store.commit({ events: [draft] }) });
+  const uplink = openUplink({
+    store,
+    settings: () => ({ collectors: [...collectors], enrolmentToken: FLEET_TOKEN }),
+    identity,
+    http,
+    facts: () => ({ name: 'mac', uuid: null, serial: null, platform: 'darwin', os: 'macOS 13.2.1', model: null }),
+    version: '0.1.0',
+    now,
+    log: SILENT,
+    rest: QUICK,
+    ...more,
+  });
+  return {
+    uplink,
+    store,
+    async close() {
+      await uplink.close(1_000);
+      http.close();
+    },
+  };
+}

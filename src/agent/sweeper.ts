@@ -42,7 +42,7 @@ export type SweeperOptions = {
   /** Hears that a sweep begins. */
   readonly onBegin: (begun: Pick<SweptBy, 'id' | 'order' | 'reason'>) => void;
   /** Hears each finding as it comes, long before the sweep ends. */
-  readonly onFinding: (finding: Finding) => void;
+  readonly onFinding: (finding: Finding, id: string) => void;
   /** Hears everything else that the child tells. */
   readonly onEvent?: (event: SweepEvent) => void;
   /** Hears how each sweep went, the second one after a death too. */
@@ -128,7 +128,7 @@ export class Sweeper {
         ledger,
         tell: (event) => {
           announced = announcedBy(event) ?? announced;
-          if (event.kind === 'finding') onFinding(event.finding);
+          if (event.kind === 'finding') onFinding(event.finding, id);
           else onEvent?.(event);
         },
         stop: AbortSignal.any([this.#stop.signal, limit.signal]),

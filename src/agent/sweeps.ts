@@ -3,6 +3,7 @@
  * @module
  */
 import type { Draft, SweepReason } from '../model/event.ts';
+import { GAP_REASONS, type GapReason } from '../model/gap.ts';
 import type { Finding, Report } from '../model/report.ts';
 import type { Thing } from '../model/story.ts';
 import type { SweepOrder } from '../sweep/order.ts';
@@ -21,7 +22,14 @@ export type LastSweep = {
   readonly verdict: Report['summary']['verdict'];
   readonly evidence: number;
   readonly durationMs: number;
+  /** What kept it from being complete. */
+  readonly gaps: readonly Limit[];
 };
+
+/** Something that limits what can be seen, and what mends it. */
+export type Limit = { readonly what: string; readonly remedy: string };
+
+const MAX_LIMITS = 20;
 
 export type SweepsOptions = Omit<SweeperOptions, 'onBegin' | 'onFinding' | 'onSwept' | 'timeoutMs'> & {
   readonly store: Store;
@@ -43,25 +51,28 @@ export type Identified = { readonly kind: 'thing'; readonly thing: Thing } | { r
 const LAST = 'sweep.last';
 const NEXT = 'sweep.next';
 
-type Current = { readonly id: string; readonly found: Set<string>; readonly still: Finding[] };
+/** What a sweep that runs has found. */
+type Current = { readonly found: Set<string>; readonly still: Finding[] };
 
 export class Sweeps {
   readonly #options: SweepsOptions;
   readonly #sweeper: Sweeper;
+  /** Looks at chosen places go beside a sweep, which may take an hour. */
+  readonly #looker: Sweeper;
   readonly #schedule: Schedule;
-  #current: Current | undefined;
+  readonly #current = new Map<string, Current>();
   #last: LastSweep | undefined;
 
   constructor(options: SweepsOptions) {
     this.#options = options;
-    this.#sweeper = new Sweeper({
+    const hearing = {
       ...options,
-      onBegin: ({ id }) => {
-        this.#current = { id, found: new Set(), still: [] };
-      },
-      onFinding: (finding) => this.#hear(finding),
-      onSwept: (swept) => this.#conclude(swept),
-    });
+      onBegin: ({ id }: Pick<SweptBy, 'id'>) => void this.#current.set(id, { found: new Set(), still: [] }),
+      onFinding: (finding: Finding, id: string) => this.#hear(finding, id),
+      onSwept: (swept: SweptBy) => this.#conclude(swept),
+    };
+    this.#sweeper = new Sweeper(hearing);
+    this.#looker = new Sweeper(hearing);
     const clocks = { wall: () => options.now().getTime(), steady: () => performance.now(), random: Math.random };
     const next = options.store.fact(NEXT);
     const dueAt = next === undefined ? Number.NaN : Date.parse(next);
@@ -98,25 +109,25 @@ export class Sweeps {
 
   /** Looks at chosen places, in a child as a sweep is. */
   look(order: () => SweepOrder, reason: SweepReason): Promise<SweptBy | undefined> {
-    return this.#sweeper.sweep(reason, order);
+    return this.#looker.sweep(reason, order);
   }
 
   async close(): Promise<void> {
-    await this.#sweeper.close();
+    await Promise.all([this.#sweeper.close(), this.#looker.close()]);
   }
 
   /** A new trace is told at once; what is merely still there waits for the end of the sweep. */
-  #hear(finding: Finding): void {
+  #hear(finding: Finding, id: string): void {
     const { stories, identify, now } = this.#options;
-    if (this.#current === undefined) return;
-    this.#current.found.add(finding.id);
+    const current = this.#current.get(id);
+    current?.found.add(finding.id);
     const known = stories.get(finding.id);
     const stands = identify(finding);
     // the child saw it some moments ago: what is gone by now and was known to have gone is no return
     if (stands.kind === 'gone' && known?.state === 'removed') return;
     if (known === undefined || known.state === 'removed') {
-      stories.see([sightOf(finding, stands, now().toISOString())], this.#current.id);
-    } else this.#current.still.push(finding);
+      stories.see([sightOf(finding, stands, now().toISOString())], id);
+    } else current?.still.push(finding);
   }
 
   /** What stands there is asked again: the watch may have seen another thing there since. */
@@ -131,8 +142,8 @@ export class Sweeps {
     const { store, stories, now, covers, onSwept } = this.#options;
     const { report, order } = swept;
     const at = now().toISOString();
-    const { found, still } = this.#current ?? { found: new Set<string>(), still: [] };
-    this.#current = undefined;
+    const { found, still } = this.#current.get(swept.id) ?? { found: new Set<string>(), still: [] };
+    this.#current.delete(swept.id);
     const isWhole = order.switches.within === undefined;
     // one that a look tells again has no news; a whole sweep says of each trace that it is still there
     stories.see(this.#stillThere(still, at), ...(isWhole ? [swept.id] : []));
@@ -149,7 +160,7 @@ export class Sweeps {
     if (isWhole) {
       this.#last = lastOf(swept);
       const facts = { [LAST]: JSON.stringify(this.#last), [NEXT]: this.nextAt.toISOString() };
-      store.commit({ events: [summaryOf(swept, at)], facts });
+      store.commit({ events: [summaryOf(swept, at), ...tripsOf(report, at)], facts });
     }
     onSwept?.(swept);
   }
@@ -183,10 +194,45 @@ export function summaryOf({ report, reason }: Pick<SweptBy, 'report' | 'reason'>
   };
 }
 
+/** Indicators that met more than is told one by one: a person must look at the pack. */
+function tripsOf({ indicators, tripped, startedAt }: Report, at: string): readonly Draft[] {
+  return indicators
+    .filter(({ id }) => tripped.includes(id))
+    .map(({ id, pack, hits }): Draft => {
+      return {
+        type: 'tally',
+        at,
+        indicator: id,
+        pack,
+        count: hits,
+        firstSeen: startedAt,
+        lastSeen: at,
+        because: 'tripped',
+      };
+    });
+}
+
 function lastOf({ id, reason, report }: SweptBy): LastSweep {
   const { finishedAt, summary } = report;
   const { verdict, evidence, elapsedMs } = summary;
-  return { sweep: id, finishedAt, reason, verdict, evidence, durationMs: elapsedMs };
+  return { sweep: id, finishedAt, reason, verdict, evidence, durationMs: elapsedMs, gaps: limitsOf(report) };
+}
+
+/** Without the places: they are for the summary event, not for whoever reads the status. */
+function limitsOf({ coverage }: Report): readonly Limit[] {
+  const limits = coverage.flatMap(({ probe, gaps }) =>
+    gaps
+      .filter(({ weight }) => weight === 'material')
+      .map(({ reason, count }) => {
+        const { says, remedy } = isGapReason(reason) ? GAP_REASONS[reason] : { says: reason, remedy: 'sweep again' };
+        return { what: `${probe}: ${says} (${count})`, remedy };
+      }),
+  );
+  return limits.slice(0, MAX_LIMITS);
+}
+
+function isGapReason(reason: string): reason is GapReason {
+  return Object.hasOwn(GAP_REASONS, reason);
 }
 
 /** Our own store wrote it; a damaged one may have been salvaged. */
@@ -202,5 +248,6 @@ function readLast(text: string | undefined): LastSweep | undefined {
 }
 
 function isLast(value: unknown): value is LastSweep {
-  return typeof value === 'object' && value !== null && 'sweep' in value && 'finishedAt' in value && 'verdict' in value;
+  if (typeof value !== 'object' || value === null || !('sweep' in value) || !('gaps' in value)) return false;
+  return 'finishedAt' in value && 'verdict' in value && Array.isArray(value.gaps);
 }

@@ -3,7 +3,8 @@
  * @module
  */
 import { startSweepChild } from '../host/child.ts';
-import type { HostFacts } from '../host/host.ts';
+import type { Host, HostFacts } from '../host/host.ts';
+import type { SweepOrder } from '../sweep/order.ts';
 import type { Store } from './store.ts';
 
 /** A Mac's facts and what Apple calls its model. */
@@ -13,15 +14,41 @@ const FACTS = 'host.facts';
 /** What tells this Mac from all others in the findings' ids: it must outlive a change of name. */
 const ID = 'host.id';
 
+/** A machine that does not say who it is. */
+const UNKNOWN: Who = {
+  name: 'unknown',
+  uuid: null,
+  serial: null,
+  platform: 'unknown',
+  os: 'unknown',
+  root: null,
+  model: null,
+};
+
+export type Asking = {
+  readonly store: Store;
+  readonly host: Host;
+  readonly choice: Pick<SweepOrder, 'root' | 'caseSensitive' | 'stateDir'>;
+  /** For the child's temporary files. */
+  readonly scratch: string;
+};
+
+/** Who this is, for one run of the agent. A Mac must run programs to answer, which is a child's work. */
+export async function whoIsThis({ store, host, choice, scratch }: Asking): Promise<Who> {
+  if (host.kind === 'root' || !host.isMac) return { ...(await host.facts()), model: null };
+  const request = { ...choice, ask: false, cache: false, debug: false, resolvers: [] };
+  return (await askWho(request, scratch)) ?? rememberedWho(store) ?? UNKNOWN;
+}
+
 /** Asks; `undefined` where no answer came. */
-export async function askWho(request: unknown, scratch: string): Promise<Who | undefined> {
+async function askWho(request: unknown, scratch: string): Promise<Who | undefined> {
   const child = startSweepChild({ words: ['facts-child'], request, background: { scratch } });
   for await (const event of child.events) if (isWho(event)) return event;
   return undefined;
 }
 
 /** What an earlier run of the agent was told. */
-export function rememberedWho(store: Store): Who | undefined {
+function rememberedWho(store: Store): Who | undefined {
   const text = store.fact(FACTS);
   if (text === undefined) return undefined;
   try {

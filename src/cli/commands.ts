@@ -7,6 +7,7 @@ import type { Invocation } from './invocation.ts';
 
 const LOADERS: Readonly<Record<string, () => Promise<RunCommand>>> = {
   sweep: async () => (await import('./sweep-command.ts')).runSweep,
+  agent: async () => (await import('./agent-command.ts')).runAgent,
   doctor: async () => (await import('./doctor-command.ts')).runDoctor,
   status: async () => (await import('./status-command.ts')).runStatus,
   'pack show': async () => (await import('./pack-command.ts')).runPackShow,
@@ -16,6 +17,9 @@ const LOADERS: Readonly<Record<string, () => Promise<RunCommand>>> = {
   'pack keygen': async () => (await import('./pack-key-command.ts')).runPackKeygen,
   'pack sign': async () => (await import('./pack-key-command.ts')).runPackSign,
   'pack verify': async () => (await import('./pack-key-command.ts')).runPackVerify,
+  'order sweep': async () => (await import('./order-command.ts')).runOrderSweep,
+  'order pack': async () => (await import('./order-command.ts')).runOrderPack,
+  'order revoke': async () => (await import('./order-command.ts')).runOrderRevoke,
   completion: async () => (await import('./completion-command.ts')).runCompletion,
 };
 

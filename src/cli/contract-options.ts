@@ -29,6 +29,7 @@ const LATER_SWEEP_FORMATS = ['sarif', 'csv', 'html', 'stix', 'ocsf'] as const;
 const LATER = 'comes in a later version';
 
 const KEYS = 'Keys';
+const INDEX = 'The index';
 const WHERE = 'Where to look';
 const WHAT = 'What to look for';
 const NAMES = 'Names and addresses';
@@ -87,12 +88,112 @@ export const KEYGEN_OPTIONS: readonly OptionSpec[] = [
   ...TALK_OPTIONS,
 ];
 
+const SIGNING_KEY: OptionSpec = {
+  flag: '--key',
+  takes: 'FILE',
+  completes: 'file',
+  group: KEYS,
+  says: 'the secret key to sign with',
+};
+
 export const SIGN_OPTIONS: readonly OptionSpec[] = [
-  { flag: '--key', takes: 'FILE', completes: 'file', group: KEYS, says: 'the secret key to sign with' },
+  SIGNING_KEY,
   PASSWORD_FILE,
-  { flag: '--index', takes: 'DIR', completes: 'folder', group: KEYS, later: true, says: LATER },
+  {
+    flag: '--pack-key',
+    takes: 'PUB',
+    repeats: true,
+    completes: 'file',
+    group: KEYS,
+    says: 'with --index: a public key of the packs; without it, the keys for packs that this Mac was given',
+  },
+  {
+    flag: '--index',
+    takes: 'DIR',
+    completes: 'folder',
+    group: INDEX,
+    says: 'sign DIR/index instead: the list of all packs in DIR, each of which is signed already',
+  },
   ...ANSWER_OPTIONS,
   ...TALK_OPTIONS,
+];
+
+const WHOM = 'For whom';
+const WHEN = 'When';
+
+const FLEET: OptionSpec = { flag: '--fleet', takes: 'NAME', group: WHOM, says: 'the fleet: no other takes it' };
+const SERIAL: OptionSpec = {
+  flag: '--serial',
+  takes: 'N',
+  group: WHEN,
+  says: 'must be higher than that of the last one; without it, the time in milliseconds',
+};
+
+/** Behind the options of each order: the key, the file, and the question. */
+const SIGNED_OPTIONS: readonly OptionSpec[] = [
+  SIGNING_KEY,
+  PASSWORD_FILE,
+  { flag: '--format', takes: 'FORMAT', values: FORMATS, group: ANSWER, says: 'text (the default) or json' },
+  {
+    flag: '--output',
+    takes: 'FILE',
+    completes: 'file',
+    group: ANSWER,
+    says: 'write what is signed to this file, and FILE.minisig beside it',
+  },
+  { flag: '--publish', takes: 'URL', group: ANSWER, later: true, says: LATER },
+  { flag: '--yes', group: BEHAVIOUR, says: 'sign without asking' },
+  ...TALK_OPTIONS,
+];
+
+const WHOM_OPTIONS: readonly OptionSpec[] = [
+  FLEET,
+  {
+    flag: '--host',
+    takes: 'ID',
+    repeats: true,
+    group: WHOM,
+    says: "a Mac: its serial number, its hardware UUID, or the agent's own id",
+  },
+  { flag: '--group', takes: 'NAME', group: WHOM, says: 'all Macs of this group' },
+  { flag: '--every-host', group: WHOM, says: 'all Macs of the fleet' },
+  {
+    flag: '--at-most',
+    takes: 'N',
+    group: WHOM,
+    says: 'the most hosts that it may reach; known where hosts are named',
+  },
+  { flag: '--not-before', takes: 'T', group: WHEN, says: 'from this time on (2026-03-01T18:00:00Z); without it, now' },
+  { flag: '--valid', takes: 'DUR', group: WHEN, says: 'for how long: 1d where nothing is said, 7d at most' },
+  SERIAL,
+];
+
+export const ORDER_SWEEP_OPTIONS: readonly OptionSpec[] = [...WHOM_OPTIONS, ...SIGNED_OPTIONS];
+
+export const ORDER_PACK_OPTIONS: readonly OptionSpec[] = [
+  { flag: '--pack', takes: 'FILE', completes: 'file', group: WHAT, says: 'the pack, which is signed already' },
+  {
+    flag: '--broad',
+    takes: 'ID',
+    repeats: true,
+    group: WHAT,
+    says: 'an indicator of it that may meet nearly anything; others like it are left out',
+  },
+  ...WHOM_OPTIONS,
+  ...SIGNED_OPTIONS,
+];
+
+export const ORDER_REVOKE_OPTIONS: readonly OptionSpec[] = [
+  {
+    flag: '--revoke',
+    takes: 'KEYID',
+    repeats: true,
+    group: WHAT,
+    says: 'a key to end, beside those of the list that stands in FILE',
+  },
+  FLEET,
+  SERIAL,
+  ...SIGNED_OPTIONS,
 ];
 
 export const VERIFY_OPTIONS: readonly OptionSpec[] = [
@@ -121,6 +222,36 @@ export const STATUS_OPTIONS: readonly OptionSpec[] = [
   { flag: '--memory', group: MEMORY, says: 'what the agent remembers for the next pack, instead' },
   { flag: '--forget', group: MEMORY, says: 'erase that memory, after asking' },
   { flag: '--yes', group: MEMORY, says: 'erase it without asking' },
+  ...ANSWER_OPTIONS,
+  ...TALK_OPTIONS,
+];
+
+export const AGENT_OPTIONS: readonly OptionSpec[] = [
+  { flag: '--once', group: HOW, says: 'one sweep, one attempt to deliver, then end as a sweep does' },
+  {
+    flag: '--config',
+    takes: 'FILE',
+    completes: 'file',
+    group: HOW,
+    says: 'the configuration file, other than agent.json in the state folder',
+  },
+  { flag: '--print-config', group: HOW, says: 'each setting and where it comes from, secrets hidden, instead' },
+  {
+    flag: '--state-dir',
+    takes: 'DIR',
+    completes: 'folder',
+    group: HOW,
+    says: 'where it keeps what it must not lose; never inside a swept root',
+  },
+  {
+    flag: '--root',
+    takes: 'DIR',
+    completes: 'folder',
+    group: WHERE,
+    says: 'watch a mounted Mac disk, an image or a copy instead of this machine',
+  },
+  { flag: '--case-sensitive', group: WHERE, says: 'names below --root differ by case' },
+  ...PACK_OPTIONS,
   ...ANSWER_OPTIONS,
   ...TALK_OPTIONS,
 ];

@@ -6,10 +6,14 @@
  * @module
  */
 import {
+  AGENT_OPTIONS,
   ANSWER_OPTIONS,
   BEHAVIOUR_OPTIONS,
   KEYGEN_OPTIONS,
   type OptionSpec,
+  ORDER_PACK_OPTIONS,
+  ORDER_REVOKE_OPTIONS,
+  ORDER_SWEEP_OPTIONS,
   PACK_OPTIONS,
   SIGN_OPTIONS,
   STATUS_OPTIONS,
@@ -77,6 +81,24 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   {
+    name: 'agent',
+    says: 'Stay: sweep again and again, watch for the files to come back, and tell the collector. What launchd runs.',
+    operands: [],
+    options: AGENT_OPTIONS,
+    exits: [
+      {
+        code: 0,
+        means: 'it was told to stop; with --once: nothing was found, and everything that matters was examined',
+      },
+      {
+        code: 1,
+        means:
+          'it failed by a defect of its own, and is to be started again; with --once: evidence was found; with --print-config: a setting is wrong',
+      },
+      { code: 3, means: 'with --once: nothing was found, but something that matters could not be examined' },
+    ],
+  },
+  {
     name: 'status',
     says: 'Say how the agent is: what it last did, saw, could not send and remembers. No network is used.',
     operands: [],
@@ -133,10 +155,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'pack sign',
-    says: 'Sign packs: FILE.minisig beside each, which minisign verifies too.',
-    operands: [{ name: 'FILE', repeats: true }],
+    says: 'Sign packs, or the index of a folder of them: FILE.minisig beside each, which minisign verifies too.',
+    operands: [FILES],
     options: SIGN_OPTIONS,
-    exits: [{ code: 0, means: 'every pack was signed' }],
+    exits: [{ code: 0, means: 'every pack, or the index, was signed' }],
   },
   {
     name: 'pack verify',
@@ -149,6 +171,27 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   {
+    name: 'order sweep',
+    says: 'Sign an order to sweep now, after showing what it does.',
+    operands: [],
+    options: ORDER_SWEEP_OPTIONS,
+    exits: [{ code: 0, means: 'signed' }],
+  },
+  {
+    name: 'order pack',
+    says: 'Sign an order to fetch a pack now, after showing what it does.',
+    operands: [],
+    options: ORDER_PACK_OPTIONS,
+    exits: [{ code: 0, means: 'signed' }],
+  },
+  {
+    name: 'order revoke',
+    says: 'Sign the list of keys that are ended, with an offline root key.',
+    operands: [],
+    options: ORDER_REVOKE_OPTIONS,
+    exits: [{ code: 0, means: 'signed' }],
+  },
+  {
     name: 'completion',
     says: 'Write the completion script of a shell.',
     operands: [{ name: 'SHELL', values: SHELLS }],
@@ -158,7 +201,10 @@ export const COMMANDS: readonly CommandSpec[] = [
 ];
 
 /** Words that only hold other commands, with what those are about. */
-export const GROUPS: ReadonlyMap<string, string> = new Map([['pack', 'Packs: what to look for.']]);
+export const GROUPS: ReadonlyMap<string, string> = new Map([
+  ['pack', 'Packs: what to look for.'],
+  ['order', 'Orders: what agents are told to do, signed off the collector.'],
+]);
 
 /** Commands that a later version brings: known by name, so that they are refused and not called a mistake. */
 export const LATER_COMMANDS: readonly string[] = [
@@ -172,12 +218,10 @@ export const LATER_COMMANDS: readonly string[] = [
   'unblock',
   'blocked',
   'drill',
-  'agent',
   'send',
   'uninstall',
   'pack import',
   'pack publish',
-  'order',
   'collector',
 ];
 

@@ -6,8 +6,7 @@
  * @module
  */
 import * as z from 'zod';
-
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+import { durationMs } from './duration.ts';
 
 /** A number with ms, s, m, h or d, as milliseconds, within bounds of the same form. */
 function duration(least: string, most: string) {
@@ -18,12 +17,6 @@ function duration(least: string, most: string) {
       error: `must be between ${least} and ${most}`,
     })
     .meta({ takes: `a time from ${least} to ${most}` });
-}
-
-/** Milliseconds of a time that passed validation; NaN for anything else. */
-export function durationMs(text: string): number {
-  const [, count = '', unit = ''] = /^(\d+)(ms|s|m|h|d)$/u.exec(text) ?? [];
-  return unit in UNIT_MS ? Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS] : Number.NaN;
 }
 
 const collectorUrl = z

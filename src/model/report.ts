@@ -125,6 +125,10 @@ export const reportSchema = z.object({
   coverage: z.array(coverageSchema),
   blocks: z.array(blockSchema),
   findings: z.array(findingSchema),
+  tripped: z
+    .array(z.string())
+    .default([])
+    .describe('ids of indicators that met over 100 things: too broad, their remedies are off, a person must look'),
   summary: z.object({
     verdict: z.enum(['clean', 'found', 'incomplete']),
     evidence: z.number().int(),

@@ -76,7 +76,15 @@ function evidenceSection(report: Report, style: Style): readonly string[] {
     paint(title, { tone: 'heading', style }),
     ...spaced(records.map((record) => recordLines(record, report, style))),
     ...report.indicators.flatMap((indicator) => moreLines(indicator, report)),
+    ...report.indicators.flatMap((indicator) => trippedLines(indicator, report, style)),
   ];
+}
+
+/** What meets so much is no trace by itself: nothing is done about it before a person has looked. */
+function trippedLines({ id, name, hits }: IndicatorResult, { tripped }: Report, { columns }: Style): readonly string[] {
+  if (hits === 0 || !tripped.includes(id)) return [];
+  const text = `${name} is too broad: it met ${countOf(hits, 'thing')}. Its remedies are off until a person has looked`;
+  return wrap(forTerminal(text), { first: '  ! ', rest: '    ', columns });
 }
 
 /** Places over the first hundred of an indicator are counted, and only told in full with `--all`. */

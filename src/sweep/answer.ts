@@ -9,6 +9,7 @@ import type { Coverage, IndicatorResult, PackSummary, Report } from '../model/re
 import type { Ledger, Page } from './ledger.ts';
 import type { Plan } from './plan.ts';
 import { type Evidence, stateOf } from './states.ts';
+import { disarm, trippedIn } from './trip.ts';
 
 export type AnswerContext = {
   readonly plan: Plan;
@@ -23,6 +24,7 @@ export type AnswerContext = {
 /** The report of what the ledger holds. */
 export function answer(ledger: Ledger, context: AnswerContext): Report {
   const results = resultsOf(ledger, context);
+  const tripped = trippedIn(ledger);
   const indicators = results.map(({ result }) => result);
   const coverage = [...ledger.pages].map(([probe, page]) => coverageOf(probe, page));
   const packs = context.plan.packs.map((pack) => summaryOf(pack, results));
@@ -39,7 +41,8 @@ export function answer(ledger: Ledger, context: AnswerContext): Report {
     indicators,
     coverage,
     blocks: ledger.blocks,
-    findings: ledger.findings,
+    findings: disarm(ledger.findings, tripped),
+    tripped,
     summary: {
       verdict: ledger.evidence > 0 ? 'found' : open || useless ? 'incomplete' : 'clean',
       evidence: ledger.evidence,

@@ -115,6 +115,7 @@ export function makeReport(
     coverage: [makeCoverage()],
     blocks: [],
     findings,
+    tripped: [],
     ...rest,
     summary: {
       verdict: verdict ?? (evidence > 0 ? 'found' : 'clean'),

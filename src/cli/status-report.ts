@@ -2,7 +2,9 @@
  * Gathers what is known of the agent here, as far as whoever asks may know it, and decides the exit code.
  * @module
  */
+
 import { readStatus, type StatusRead } from '../agent/status-file.ts';
+import type { StoreRead } from '../agent/store.ts';
 import { givenStateDirs } from '../host/given-files.ts';
 import { type Holder, holderOf, isAlive, lockState } from '../host/lock.ts';
 import type { AgentStatus } from '../model/status.ts';
@@ -25,6 +27,14 @@ export type StatusReport = {
   /** Why there is no status, or why it is not believed. */
   readonly because?: string;
 } & StoriesRead;
+
+/** The private part, as far as whoever asks may read it. */
+export function storiesOf(read: StoreRead): StoriesRead {
+  if (read.kind === 'read') return { stories: read.stories.map(({ finding: _, ...story }) => story) };
+  if (read.kind === 'absent') return {};
+  const remedy = 'The life stories are for root: run it with sudo for them.';
+  return { withoutStories: read.kind === 'refused' ? remedy : `The life stories cannot be read: ${read.because}.` };
+}
 
 /** An agent that has said nothing for so long hangs, or the Mac slept: it speaks every half minute. */
 const SILENT_AFTER_MS = 5 * 60_000;

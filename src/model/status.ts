@@ -1,8 +1,8 @@
 /**
  * What the agent says of itself to every user of this machine (`besom.status/1`, the file `status.json`).
  *
- * Anybody may read it, the intruder too: it holds counts, times, states and constant text; no path, no name of a file, an
- * indicator's place or a person, and no secret. Import its types with `import type` where zod need not be loaded.
+ * Anybody may read it, the intruder too: it holds counts, times, states and words of ours; no place below a home or on a
+ * volume, no name of a person, and no secret. Import its types with `import type` where zod need not be loaded.
  * @module
  */
 import * as z from 'zod';

@@ -13,6 +13,8 @@ import { bytesOf, textOf } from './raw-path.ts';
 
 /** A change within the same tick of the file system's clock leaves the folder's times as they are. */
 const SETTLED_MS = 2_000;
+/** What takes longer than this may take a twentieth of the time. */
+const CHEAP_MS = 5;
 const SHARE = 20;
 /** More entries of one folder are not polled one by one. */
 export const MOST_ENTRIES = 256;
@@ -111,8 +113,14 @@ export class FolderMemory {
     known.listedAt = this.#clocks.now();
     read(raw, known, fold);
     known.listed = stamp;
-    known.notBefore = startedAt + (this.#clocks.steady() - startedAt) * SHARE;
+    known.notBefore = restAfter(startedAt, this.#clocks.steady());
   }
+}
+
+/** When something that began and ended then may be done again. */
+export function restAfter(startedAt: number, endedAt: number): number {
+  const tookMs = endedAt - startedAt;
+  return tookMs <= CHEAP_MS ? endedAt : startedAt + tookMs * SHARE;
 }
 
 /** Reads name by name, so that a folder of any size costs no memory. A folder that closes itself meanwhile holds nothing. */

@@ -4,7 +4,7 @@
  */
 import { foldName, isPlain, normaliseName } from './fold.ts';
 import type { RealPlace, Ways } from './host.ts';
-import type { FolderMemory, Peek } from './poll-folder.ts';
+import { type FolderMemory, type Peek, restAfter } from './poll-folder.ts';
 import { lookAt } from './poll-look.ts';
 import type { PathState, PolledThing, PollPlace } from './poll-place.ts';
 import { macPathOf, rawOf, under } from './raw-path.ts';
@@ -17,8 +17,6 @@ export type WayRoom = {
 
 /** After this time the way is found anew: another spelling of a folder above may stand beside it by now. */
 const AUDIT_MS = 60_000;
-/** Where the folder is not there yet and one above it changes all the time, finding the way takes a twentieth of it. */
-const SHARE = 20;
 
 /** A folder that the way ends in, and what it was when it was found. */
 type Anchor = { readonly at: RealPlace; readonly was: Peek };
@@ -83,7 +81,7 @@ export class PollWay {
     this.#anchors = found.map((at) => ({ at, was: this.#room.folders.peek(at.raw) }));
     this.#refused = led.ok ? undefined : led.refusal.reason;
     this.#foundAt = startedAt;
-    this.#notBefore = startedAt + (this.#room.steady() - startedAt) * SHARE;
+    this.#notBefore = restAfter(startedAt, this.#room.steady());
   }
 
   /** The spelling that was asked for last: where the volume takes it for another one, that is the one to tell. */

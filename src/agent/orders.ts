@@ -5,11 +5,11 @@
  * has obeyed an order that did nothing, and says so when it starts again. The signer signs a new one.
  * @module
  */
-import { createHash } from 'node:crypto';
 import type { Draft, Event } from '../model/event.ts';
 import type { OrdersAnswer, SignedBytes } from '../model/exchange.ts';
 import type { Order } from '../model/order.ts';
 import type { Settings } from '../model/settings.ts';
+import { sha256Of } from '../trust/sha256.ts';
 import type { GivenKey } from '../trust/trust.ts';
 import type { OpenedOrder, OrderContext, OrderFacts, OrderKeys } from './orders-judge.ts';
 import { openOrderState } from './orders-state.ts';
@@ -158,8 +158,8 @@ function receive(
 ): Received {
   const signed = { bytes: Buffer.from(bytes, 'base64'), signature: Buffer.from(signature) };
   return {
-    id: sha256(signed.bytes),
-    thing: sha256(Buffer.concat([signed.bytes, signed.signature])),
+    id: sha256Of(signed.bytes),
+    thing: sha256Of(Buffer.concat([signed.bytes, signed.signature])),
     opened: judge.openOrder(signed, given),
   };
 }
@@ -184,8 +184,4 @@ function rationOf(most: number): (event: OrderEvent) => Settled {
 
 function cut(detail: string): string {
   return detail.slice(0, MAX_DETAIL);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -28,7 +28,7 @@ export function judgeIndex(signed: Signed, { keys, revoked, lastSerial }: IndexC
   if (revoked.has(opened.key.keyId)) return refused(`the key ${opened.key.keyId} was revoked`);
   const read = packIndexSchema.safeParse(opened.value);
   if (!read.success) return refused('it has not the form of an index');
-  const because = tooOld(read.data, lastSerial) ?? tooMuch(read.data);
+  const because = tooOld(read.data, lastSerial) ?? indexFault(read.data);
   return because === undefined ? { kind: 'good', index: read.data } : refused(because);
 }
 
@@ -36,7 +36,8 @@ function tooOld({ serial }: PackIndex, lastSerial: number): string | undefined {
   return serial >= lastSerial ? undefined : `its serial ${serial} is lower than ${lastSerial}, that of the last one`;
 }
 
-function tooMuch({ packs }: PackIndex): string | undefined {
+/** Why no agent would take an index of this content; nothing where it would. */
+export function indexFault({ packs }: Pick<PackIndex, 'packs'>): string | undefined {
   if (packs.length > MAX_PACKS) return `it names ${packs.length} packs, and ${MAX_PACKS} is the limit`;
   if (new Set(packs.map(({ id }) => id)).size < packs.length) return 'it names one pack twice';
   if (packs.some(({ bytes }) => bytes > MAX_PACK_BYTES)) return `a pack of it is larger than ${MAX_PACK_BYTES} bytes`;

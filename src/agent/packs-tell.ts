@@ -2,8 +2,8 @@
  * Makes the events of packs: each refusal once, however often the collector hands out what is refused.
  * @module
  */
-import { createHash } from 'node:crypto';
 import type { Draft, Event } from '../model/event.ts';
+import { sha256Of } from '../trust/sha256.ts';
 import { openTold } from './orders-told.ts';
 import type { MeantPack } from './packs-shelf.ts';
 import type { Store } from './store.ts';
@@ -56,5 +56,5 @@ function thingOf({ pack, sha256 }: Subject): string {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return sha256Of(text).slice(0, 32);
 }

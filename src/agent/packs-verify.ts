@@ -2,9 +2,9 @@
  * Verifies a pack that arrived or was kept: signed by a key for packs, and the very one that was named. Pure.
  * @module
  */
-import { createHash } from 'node:crypto';
 import { isProblem } from '../model/problem.ts';
 import { parseBundle } from '../stix/bundles/bundle.ts';
+import { sha256Of } from '../trust/sha256.ts';
 import { type GivenKey, type Signed, verifySigned } from '../trust/trust.ts';
 
 /** What a pack says that it is. */
@@ -21,7 +21,7 @@ export type PackVerdict = { readonly kind: 'verified' } | { readonly kind: 'refu
 
 /** Whether these bytes are that pack, and a key that counts vouches for them. Cheap: nothing is parsed. */
 export function verifyPack(signed: Signed, { keys, revoked, sha256 }: PackContext): PackVerdict {
-  if (createHash('sha256').update(signed.bytes).digest('hex') !== sha256) {
+  if (sha256Of(signed.bytes) !== sha256) {
     return { kind: 'refused', because: 'its bytes are not those that were named' };
   }
   const verification = verifySigned(signed, { keys, purpose: 'packs' });

@@ -5,9 +5,9 @@
  * into what he signs. What was signed well before is signed again with another key.
  * @module
  */
-import { createHash } from 'node:crypto';
 import type { Draft, Event } from '../model/event.ts';
 import type { SignedBytes } from '../model/exchange.ts';
+import { sha256Of } from '../trust/sha256.ts';
 import type { GivenKey } from '../trust/trust.ts';
 import { openTold } from './orders-told.ts';
 import type { Store } from './store.ts';
@@ -43,7 +43,7 @@ export function openRevocations({ store, keys, fleet, now }: RevocationParts): R
   async function take(signed: SignedBytes): Promise<void> {
     const { judgeRevocations } = await import('./revocations-judge.ts');
     const bytes = Buffer.from(signed.bytes, 'base64');
-    const order = createHash('sha256').update(bytes).digest('hex');
+    const order = sha256Of(bytes);
     const lastSerial = inForce.fleet === fleet() ? inForce.serial : 0;
     const context = { keys: keys(), revoked: new Set(inForce.keys), fleet: fleet(), lastSerial };
     const judged = judgeRevocations({ bytes, signature: Buffer.from(signed.signature) }, context);
@@ -61,7 +61,7 @@ export function openRevocations({ store, keys, fleet, now }: RevocationParts): R
   }
 
   function refuse(event: Draft<Extract<Event, { type: 'order' }>>, signed: SignedBytes): void {
-    const thing = createHash('sha256').update(`${signed.bytes}\n${signed.signature}`).digest('hex');
+    const thing = sha256Of(`${signed.bytes}\n${signed.signature}`);
     if (told.isNews(thing, 'refused')) store.commit({ events: [event], facts: told.facts() });
   }
 

@@ -57,7 +57,7 @@ export function groupHelp(style: Style, { name, says }: { readonly name: string;
   const later = LATER_COMMANDS.filter((command) => command.startsWith(`${name} `));
   return helpText(style, { says, usage: `besom ${name} COMMAND [options]` }, [
     { title: 'Commands', lines: table(own.map(commandRow), style) },
-    { title: 'Come in a later version', lines: listed(later, style) },
+    ...(later.length === 0 ? [] : [{ title: 'Come in a later version', lines: listed(later, style) }]),
   ]);
 }
 

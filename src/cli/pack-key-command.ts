@@ -3,8 +3,10 @@
  * @module
  */
 import { Problem } from '../model/problem.ts';
+import { usageOf } from './contract.ts';
 import { allValues, has, type Invocation, oneValue } from './invocation.ts';
 import { answered, formatOf } from './pack-command.ts';
+import type { SecretKeySource } from './secret-key-file.ts';
 
 /** `besom pack keygen`. */
 export async function runPackKeygen(invocation: Invocation): Promise<number> {
@@ -14,20 +16,31 @@ export async function runPackKeygen(invocation: Invocation): Promise<number> {
   return answered(invocation, (out) => packKeygen({ name, password, format: formatOf(invocation) }, out));
 }
 
-/** `besom pack sign`. */
+/** `besom pack sign`: packs, or with `--index` the index of a folder of them. */
 export async function runPackSign(invocation: Invocation): Promise<number> {
-  const path = oneValue(invocation, '--key');
-  if (path === undefined) {
-    throw new Problem(
-      'USAGE',
-      'besom pack sign: --key FILE is missing: the secret key. Make one: besom pack keygen FILE',
-    );
+  const dir = oneValue(invocation, '--index');
+  const files = invocation.operands;
+  if (dir !== undefined) return signIndex(invocation, dir);
+  if (has(invocation, '--pack-key')) {
+    throw new Problem('USAGE', 'besom pack sign: --pack-key is for --index. Leave it out');
+  }
+  if (files.length === 0) {
+    throw new Problem('USAGE', `besom pack sign: FILE is missing. Usage: ${usageOf(invocation.command)}`);
   }
   const { packSign } = await import('./pack-sign.ts');
-  const passwordFile = oneValue(invocation, '--password-file');
-  const key = { path, ...(passwordFile === undefined ? {} : { passwordFile }) };
-  const options = { files: invocation.operands, key, format: formatOf(invocation), now: new Date() };
+  const options = { files, key: secretKeyOf(invocation), format: formatOf(invocation), now: new Date() };
   return answered(invocation, (out) => packSign(options, out));
+}
+
+async function signIndex(invocation: Invocation, dir: string): Promise<number> {
+  if (invocation.operands.length > 0) {
+    throw new Problem('USAGE', 'besom pack sign: --index takes all packs of its folder. Leave FILE out');
+  }
+  const { packIndex } = await import('./pack-index.ts');
+  const key = secretKeyOf(invocation);
+  const packKeys = allValues(invocation, '--pack-key');
+  const options = { dir, key, packKeys, format: formatOf(invocation), now: new Date() };
+  return answered(invocation, (out) => packIndex(options, out));
 }
 
 /** `besom pack verify`. */
@@ -35,6 +48,15 @@ export async function runPackVerify(invocation: Invocation): Promise<number> {
   const { packVerify } = await import('./pack-verify.ts');
   const options = { files: invocation.operands, keys: allValues(invocation, '--key'), format: formatOf(invocation) };
   return answered(invocation, (out) => packVerify(options, out));
+}
+
+/** The secret key that `--key` names. */
+export function secretKeyOf(invocation: Invocation): SecretKeySource {
+  const path = oneValue(invocation, '--key');
+  const passwordFile = oneValue(invocation, '--password-file');
+  if (path !== undefined) return { path, ...(passwordFile === undefined ? {} : { passwordFile }) };
+  const what = `besom ${invocation.command.name}: --key FILE is missing: the secret key`;
+  throw new Problem('USAGE', `${what}. Make one: besom pack keygen FILE`);
 }
 
 function passwordOf(invocation: Invocation) {

@@ -65,13 +65,17 @@ export class FolderMemory {
     return looked.kind === 'there' && looked.type === 'directory' ? looked.thing : undefined;
   }
 
-  /** The raw names in the folder that fold to this one, as of its last change. */
+  /** Says that names that fold to this one are asked for. All are said before the first is asked, so that it is listed once. */
+  expect(raw: string, folded: string): void {
+    const known = this.#fresh(raw);
+    if (known.wanted.has(folded)) return;
+    known.wanted.set(folded, []);
+    known.listed = undefined;
+  }
+
+  /** The raw names in the folder that fold to an expected one, as of its last change. */
   spellings(raw: string, folded: string, fold: (name: string) => string): readonly string[] {
     const known = this.#fresh(raw);
-    if (!known.wanted.has(folded)) {
-      known.wanted.set(folded, []);
-      known.listed = undefined;
-    }
     this.#list(raw, known, fold);
     return known.wanted.get(folded) ?? [];
   }

@@ -11,6 +11,8 @@ import { macPathOf, rawOf, under } from './raw-path.ts';
 
 export type WayRoom = {
   readonly ways: () => Ways;
+  /** Where a folder lies, as of this pass: thousands of paths may lie in one. */
+  readonly lead: Ways['lead'];
   readonly steady: () => number;
   readonly folders: FolderMemory;
 };
@@ -44,15 +46,20 @@ export class PollWay {
     this.#notBefore = Number.NEGATIVE_INFINITY;
   }
 
+  /** Finds the way where it is another now. Called for all places before the first is looked at. */
+  prepare(): void {
+    if (this.#isStale()) this.#find();
+    for (const { at } of this.#anchors) if (this.#hasSpellings(at)) this.#room.folders.expect(at.raw, this.#folded());
+  }
+
   /** What stands at the place now. */
   look(): PathState {
-    if (this.#isStale()) this.#find();
     const things: PolledThing[] = [];
     const met = new Set<string>();
     let refused = this.#refused;
     for (const { at } of this.#anchors) {
       if (at.missing.length > 0 || !at.isFolder) continue;
-      for (const name of this.#namesIn(at.raw)) {
+      for (const name of this.#namesIn(at)) {
         const seen = this.#lookAt(under(at.raw, [name]), under(rawOf({ path: at.path }), [name]));
         if (typeof seen === 'string') refused ??= seen;
         // a volume that ignores case shows one thing under both spellings
@@ -76,7 +83,7 @@ export class PollWay {
 
   #find(): void {
     const startedAt = this.#room.steady();
-    const led = this.#room.ways().lead(this.#parent);
+    const led = this.#room.lead(this.#parent);
     const found = led.ok ? led.value : [];
     this.#anchors = found.map((at) => ({ at, was: this.#room.folders.peek(at.raw) }));
     this.#refused = led.ok ? undefined : led.refusal.reason;
@@ -84,15 +91,22 @@ export class PollWay {
     this.#notBefore = restAfter(startedAt, this.#room.steady());
   }
 
+  /** A plain name on a volume that tells case apart is the only one of its kind. */
+  #hasSpellings({ missing, isFolder }: RealPlace): boolean {
+    const isOnly = this.#room.ways().caseSensitive && isPlain(this.#name);
+    return isFolder && missing.length === 0 && !isOnly && this.#name !== '';
+  }
+
+  #folded(): string {
+    return foldFor(this.#room.ways())(this.#name);
+  }
+
   /** The spelling that was asked for last: where the volume takes it for another one, that is the one to tell. */
-  #namesIn(raw: string): readonly string[] {
-    const { caseSensitive } = this.#room.ways();
-    const asked = rawOf({ path: this.#name });
+  #namesIn(at: RealPlace): readonly string[] {
     if (this.#name === '' || this.#name.includes('\0')) return [];
-    const fold = caseSensitive ? normaliseName : foldName;
-    // a plain name on a volume that tells case apart has no other spelling
-    const isOnly = caseSensitive && isPlain(this.#name);
-    const others = isOnly ? [] : this.#room.folders.spellings(raw, fold(this.#name), fold);
+    const asked = rawOf({ path: this.#name });
+    if (!this.#hasSpellings(at)) return [asked];
+    const others = this.#room.folders.spellings(at.raw, this.#folded(), foldFor(this.#room.ways()));
     return others.includes(asked) ? others : [...others, asked];
   }
 
@@ -124,4 +138,8 @@ export class PollWay {
       return looked.kind === 'there' ? [{ ...looked.thing, path, type: looked.type }] : [];
     });
   }
+}
+
+function foldFor({ caseSensitive }: Ways): (name: string) => string {
+  return caseSensitive ? normaliseName : foldName;
 }

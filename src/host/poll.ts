@@ -27,6 +27,7 @@ type Polled = { readonly place: PollPlace; readonly way: PollWay; state: PathSta
 export class Poll {
   readonly #options: PollOptions;
   readonly #folders: FolderMemory;
+  readonly #led = new Map<string, ReturnType<Ways['lead']>>();
   #polled = new Map<string, Polled>();
   #round: readonly Polled[] = [];
   #next = 0;
@@ -63,29 +64,37 @@ export class Poll {
 
   /** Looks once, and tells what changed; of a place that is new, whatever stands there. */
   pass(): readonly PathChange[] {
-    const changes: PathChange[] = [];
-    this.#folders.nextPass();
+    const turn: Polled[] = [];
     for (let left = Math.min(MOST_IN_A_PASS, this.#round.length); left > 0; left--) {
       const one = this.#round[this.#next % this.#round.length];
       this.#next += 1;
-      const change = one === undefined ? undefined : compare(one);
-      if (change !== undefined) changes.push(change);
+      if (one !== undefined) turn.push(one);
     }
-    return changes;
+    return this.#look(turn);
   }
 
   /** Looks at these places only, now: an event said so. */
   lookAgain(places: readonly PollPlace[]): readonly PathChange[] {
+    return this.#look(places.map((place) => this.#polled.get(keyOf(place))).filter((one) => one !== undefined));
+  }
+
+  #look(turn: readonly Polled[]): readonly PathChange[] {
     this.#folders.nextPass();
-    return places
-      .map((place) => this.#polled.get(keyOf(place)))
-      .map((one) => (one === undefined ? undefined : compare(one)))
-      .filter((change) => change !== undefined);
+    this.#led.clear();
+    for (const { way } of turn) way.prepare();
+    return turn.map(compare).filter((change) => change !== undefined);
+  }
+
+  #lead(folder: string): ReturnType<Ways['lead']> {
+    const known = this.#led.get(folder) ?? this.#options.ways().lead(folder);
+    this.#led.set(folder, known);
+    return known;
   }
 
   #begin(place: PollPlace): Polled {
     const { ways, steady } = this.#options;
-    return { place, way: new PollWay(place, { ways, steady, folders: this.#folders }), state: undefined };
+    const room = { ways, steady, folders: this.#folders, lead: (folder: string) => this.#lead(folder) };
+    return { place, way: new PollWay(place, room), state: undefined };
   }
 }
 

@@ -12,13 +12,16 @@ import { chmodSync, closeSync, constants, openSync, rmSync, truncateSync } from 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { codeOf } from './errno.ts';
-import { replaceFile } from './replace-file.ts';
+import { removeParts, replaceFile } from './replace-file.ts';
 import { readOwnFile } from './state-file.ts';
 
 const LOCK = 'agent.lock';
 const HOLDER = 'agent.pid';
 /** `besom status` holds a shared lock for some microseconds to see whether anybody has it: an agent waits that out. */
 const BUSY_MS = 1_000;
+
+/** Half-written files older than this are of an agent that was killed. */
+const LEFT_MS = 60_000;
 
 /** SQLite's primary result codes (its "Result and Error Codes" list). */
 const SQLITE = { busy: 5, notADatabase: 26, corrupt: 11 } as const;
@@ -47,6 +50,7 @@ export function takeLock(dir: string, holder: Holder): Locked {
   }
   if (opened.kind === 'impossible') return opened;
   held.add(opened.database);
+  removeParts(dir, LEFT_MS);
   replaceFile(join(dir, HOLDER), { text: `${JSON.stringify(holder)}\n`, mode: 0o644 });
   return {
     kind: 'held',

@@ -3,16 +3,28 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fchmodSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { codeOf } from './errno.ts';
+
+const PART = /^\..+\.part-[0-9a-f]{12}$/u;
 
 /** Who may read it. `lasting`: it must outlive a power cut; the rest is written anew soon in any case. */
 export type Replacement = { readonly text: string; readonly mode: number; readonly lasting?: true };
 
 /** Why it could not be written, in the system's code; nothing where it was. The old file stands in either case. */
 export function replaceFile(path: string, { text, mode, lasting }: Replacement): string | undefined {
-  const part = join(dirname(path), `${partsOf(path)}${randomBytes(6).toString('hex')}`);
+  const part = join(dirname(path), `.${basename(path)}.part-${randomBytes(6).toString('hex')}`);
   try {
     // `wx`: nothing that stands there is followed or written into
     const file = openSync(part, 'wx', mode);
@@ -34,11 +46,12 @@ export function replaceFile(path: string, { text, mode, lasting }: Replacement):
   }
 }
 
-/** Removes what killed writers left beside it. Only for who alone writes that file. */
-export function removeParts(path: string): void {
+/** Removes what writers that were killed left in a folder. `olderThanMs`: another one may be at it right now. */
+export function removeParts(dir: string, olderThanMs: number): void {
   try {
-    for (const name of readdirSync(dirname(path))) {
-      if (name.startsWith(partsOf(path))) removeQuietly(join(dirname(path), name));
+    for (const name of readdirSync(dir)) {
+      const path = join(dir, name);
+      if (PART.test(name) && Date.now() - lstatSync(path).mtimeMs >= olderThanMs) removeQuietly(path);
     }
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
@@ -52,8 +65,4 @@ function removeQuietly(path: string): void {
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
   }
-}
-
-function partsOf(path: string): string {
-  return `.${basename(path)}.part-`;
 }

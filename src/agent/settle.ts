@@ -8,11 +8,11 @@
  */
 
 /** A thing is checked when it was the same for so long; one that was seen to grow, for longer. */
-export const STILL_MS = 2_000;
-export const STILL_AFTER_GROWTH_MS = 10_000;
+const STILL_MS = 2_000;
+const STILL_AFTER_GROWTH_MS = 10_000;
 /** However much it changes, it is checked after this time, and next after twice that, up to the last. */
-export const AT_THE_LATEST_MS = 60_000;
-export const LATEST_OF_ALL_MS = 3_600_000;
+const AT_THE_LATEST_MS = 60_000;
+const LATEST_OF_ALL_MS = 3_600_000;
 /** More things at once are a flood: the oldest are then checked as they are. */
 export const MOST_PENDING = 20_000;
 

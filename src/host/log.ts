@@ -21,6 +21,8 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 export type LevelLog = {
   log(level: LogLevel, entry: { readonly text: string; readonly fields?: Fields | undefined }): void;
+  /** Whether such an entry would be written: what it says need not be put together otherwise. */
+  isOn(level: LogLevel): boolean;
   setLevel(level: LogLevel): void;
 };
 
@@ -37,6 +39,7 @@ export async function openLog(
   });
   return {
     log: (level, { text, fields }) => void logger.log({ level, message: text, fields }),
+    isOn: (level) => logger.isLevelEnabled(level),
     setLevel: (level) => {
       logger.level = level;
     },

@@ -79,12 +79,12 @@ const FORM = 'it has not the form of an order of this version';
 
 /** Signed by a key of ours, and no order of this version: an act that only a later one can, as a rule. */
 function unreadable(value: unknown): OpenedOrder {
-  const any = anyOrderSchema.safeParse(value);
-  if (!any.success) return refused(FORM);
-  const { act, serial, issuer } = any.data;
+  const known = anyOrderSchema.safeParse(value);
+  if (!known.success) return refused(FORM);
+  const { act, serial, issuer } = known.data;
   const facts = { act: act.kind, serial, issuer };
-  const known = orderSchema.shape.act.options.some(({ shape }) => shape.kind.value === act.kind);
-  if (!known) return refused(`this version cannot ${act.kind}`, facts);
+  const canDo = orderSchema.shape.act.options.some(({ shape }) => shape.kind.value === act.kind);
+  if (!canDo) return refused(`this version cannot ${act.kind}`, facts);
   return refused(FORM, facts);
 }
 

@@ -6,6 +6,7 @@
  * once more.
  * @module
  */
+import { sha256Of } from '../trust/sha256.ts';
 import type { Store } from './store.ts';
 
 /** An order that was accepted, as far as an event of its end needs it. */
@@ -38,7 +39,7 @@ const BEGUN = 'orders.begun';
 /** Orders live for seven days at most, and an answer holds a hundred. */
 const MAX_ACCEPTED = 1_000;
 
-/** The memory of a store. Each fact is lines of words, the last of which may hold anything but a line end. */
+/** The memory of a store. Each fact is lines of words; a fleet is its digest, since its name may hold anything. */
 export function openOrderState(store: Store): OrderState {
   const linesOf = (fact: string) => (store.fact(fact) ?? '').split('\n').filter((line) => line !== '');
   let since = store.fact(SINCE);
@@ -50,10 +51,10 @@ export function openOrderState(store: Store): OrderState {
     begin(at) {
       since ??= at.toISOString();
     },
-    lastSerial: (fleet) => (fleet === undefined ? 0 : (serials.get(fleet) ?? 0)),
+    lastSerial: (fleet) => (fleet === undefined ? 0 : (serials.get(sha256Of(fleet)) ?? 0)),
     wasAccepted: (id) => accepted.includes(id),
     accept(one, fleet) {
-      serials.set(fleet, one.serial);
+      serials.set(sha256Of(fleet), one.serial);
       accepted = [...accepted, one.id].slice(-MAX_ACCEPTED);
       begun = [...begun, one];
     },
@@ -65,7 +66,7 @@ export function openOrderState(store: Store): OrderState {
     unfinished: () => begun,
     facts: () => ({
       ...(since === undefined ? {} : { [SINCE]: since }),
-      [SERIALS]: [...serials].map(([fleet, serial]) => `${serial} ${JSON.stringify(fleet)}`).join('\n'),
+      [SERIALS]: [...serials].map((line) => line.join(' ')).join('\n'),
       [ACCEPTED]: accepted.join('\n'),
       [BEGUN]: begun.map(({ id, serial, issuer, act }) => `${id} ${serial} ${issuer} ${act}`).join('\n'),
     }),
@@ -73,8 +74,8 @@ export function openOrderState(store: Store): OrderState {
 }
 
 function readSerial(line: string): readonly [string, number] {
-  const [serial = ''] = line.split(' ', 1);
-  return [String(JSON.parse(line.slice(serial.length + 1))), Number(serial)];
+  const [fleet = '', serial = ''] = line.split(' ');
+  return [fleet, Number(serial)];
 }
 
 function readBegun(line: string): Begun {

@@ -14,7 +14,7 @@ export type CurrentIndex = {
   /** Nothing where none arrived yet, or the one on the disk does not hold. */
   index(): PackIndex | undefined;
   /** Asks the collector. A sentence where it could not be asked, or what it sent cannot be used. */
-  fetch(signal: AbortSignal): Promise<string | undefined>;
+  renew(signal: AbortSignal): Promise<string | undefined>;
   /** Tells that it has grown old, and that it is fresh again. A sentence where it is old. */
   age(): string | undefined;
 };
@@ -57,7 +57,7 @@ export async function openCurrentIndex(parts: IndexParts): Promise<CurrentIndex>
     return `the pack index is refused: ${because}`;
   }
 
-  async function fetch(signal: AbortSignal): Promise<string | undefined> {
+  async function renew(signal: AbortSignal): Promise<string | undefined> {
     // without an index that holds, "unchanged" would leave none
     const etag = index === undefined ? undefined : store.fact(ETAG);
     const question = { maxBytes: MAX_INDEX_BODY_BYTES, timeoutMs: TIMEOUT_MS, signal };
@@ -93,7 +93,7 @@ export async function openCurrentIndex(parts: IndexParts): Promise<CurrentIndex>
     return isOld ? `${says}: whoever signs it stopped, or the collector withholds it` : undefined;
   }
 
-  return { index: () => index, fetch, age };
+  return { index: () => index, renew, age };
 }
 
 /** The index, or why it is refused. */

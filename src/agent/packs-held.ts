@@ -60,10 +60,18 @@ export function openHeldPacks(store: Store): HeldPacks {
 
 function linesOf(text: string | undefined): readonly (readonly string[])[] {
   const lines = (text ?? '').split('\n').filter((line) => line !== '');
-  return lines.map((line) => {
+  return lines.map(wordsOf).filter((words) => words.length > 1);
+}
+
+/** None where the line is damaged: its pack is then fetched anew. */
+function wordsOf(line: string): readonly string[] {
+  try {
     const words: unknown = JSON.parse(line);
     return Array.isArray(words) ? words.map(String) : [];
-  });
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
 
 function heldLine({ sha256, id, name, version, ordered, broad }: HeldPack): string {

@@ -61,7 +61,7 @@ type Resolving = RoundParts & { readonly before: HeldPack | undefined; readonly 
 async function resolve(meant: MeantPack, { held, shelf, tell, before, signal }: Resolving): Promise<Resolved> {
   const subject = subjectOf(meant);
   const older = olderThanHighest(meant, held);
-  const got = older === undefined ? await shelf.get(meant, signal) : REFUSED;
+  const got = older === undefined ? await shelf.get(meant, { when: 'when-due', signal }) : REFUSED;
   if (got.kind === 'not') {
     const because = older ?? got.because;
     const limit = `pack ${meant.id}, version ${meant.version}, is not in force: ${because}`;

@@ -36,11 +36,14 @@ export type Shelf = {
   /** The verified pack as it is kept; a sentence where it is kept and does not hold; nothing where it is not kept. */
   read(sha256: string): SignedBody | string | undefined;
   /** From the shelf, else from the collector. */
-  get(meant: MeantPack, signal: AbortSignal): Promise<Got>;
+  get(meant: MeantPack, fetching: Fetching): Promise<Got>;
 };
 
 /** Asked each time: keys come with the settings, and go with a revocation. */
 export type Trust = () => { readonly keys: readonly GivenKey[]; readonly revoked: ReadonlySet<string> };
+
+/** `when-due`: one that did not hold is left alone for a while. `now`: somebody ordered it. */
+export type Fetching = { readonly when: 'when-due' | 'now'; readonly signal: AbortSignal };
 
 export type ShelfParts = {
   readonly files: PackStore;
@@ -74,10 +77,10 @@ export function openShelf({ files, ask, trust, now }: ShelfParts): Shelf {
     return verdict.kind === 'refused' ? verdict.because : body;
   }
 
-  async function get(meant: MeantPack, signal: AbortSignal): Promise<Got> {
+  async function get(meant: MeantPack, { when, signal }: Fetching): Promise<Got> {
     const kept = read(meant.sha256);
     if (typeof kept === 'object') return named(kept, { meant, from: 'shelf' });
-    if (now().getTime() < (notBefore.get(meant.sha256) ?? 0)) return NOT_YET;
+    if (when === 'when-due' && now().getTime() < (notBefore.get(meant.sha256) ?? 0)) return NOT_YET;
     const answer = await ask(`/v1/pack?sha256=${meant.sha256}`, {
       maxBytes: MAX_PACK_BODY_BYTES,
       timeoutMs: PACK_TIMEOUT_MS,

@@ -87,8 +87,11 @@ export async function openPacks(parts: PackParts): Promise<Packs> {
 
   async function refresh(signal: AbortSignal): Promise<void> {
     // a Mac that was given no such key is of no fleet that hands out packs
-    if (!settings().fetchPacks || !parts.keys().some(({ purpose }) => purpose === 'indices')) return;
-    const failed = await current.fetch(signal);
+    if (!settings().fetchPacks || !parts.keys().some(({ purpose }) => purpose === 'indices')) {
+      limits = [];
+      return;
+    }
+    const failed = await current.renew(signal);
     const old = current.age();
     const round = await resolveRound({ index: current.index(), held, shelf, tell }, signal);
     swap({ ...round, limits: [...[failed, old].filter((limit) => limit !== undefined), ...round.limits] });
@@ -111,7 +114,7 @@ export async function openPacks(parts: PackParts): Promise<Packs> {
     const meant = { id: act.pack, version: act.version, sha256: act.sha256 };
     const older = olderThanHighest(meant, held);
     if (older !== undefined) return { kind: 'failed', detail: older };
-    const got = await shelf.get(meant, signal);
+    const got = await shelf.get(meant, { when: 'now', signal });
     if (got.kind === 'not') return { kind: 'failed', detail: got.because };
     const pack = { ...got.facts, sha256: act.sha256, ordered: held.lastSerial(), broad: act.broad };
     const subject = subjectOf(pack);

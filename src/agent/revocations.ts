@@ -28,7 +28,7 @@ export type RevocationParts = {
   readonly now: () => Date;
 };
 
-/** `keys` stay ended when the fleet changes, until that fleet's own list comes. */
+/** `fleet`: the digest of its name. `keys` stay ended when the fleet changes, until that fleet's own list comes. */
 type InForce = { readonly fleet: string; readonly serial: number; readonly keys: readonly string[] };
 
 const FACT = 'revocations.in-force';
@@ -44,14 +44,14 @@ export function openRevocations({ store, keys, fleet, now }: RevocationParts): R
     const { judgeRevocations } = await import('./revocations-judge.ts');
     const bytes = Buffer.from(signed.bytes, 'base64');
     const order = sha256Of(bytes);
-    const lastSerial = inForce.fleet === fleet() ? inForce.serial : 0;
+    const lastSerial = inForce.fleet === sha256Of(fleet() ?? '') ? inForce.serial : 0;
     const context = { keys: keys(), revoked: new Set(inForce.keys), fleet: fleet(), lastSerial };
     const judged = judgeRevocations({ bytes, signature: Buffer.from(signed.signature) }, context);
     const head = { type: 'order', at: now().toISOString(), order, act: 'revoke' } as const;
     if (judged.kind === 'refused') return refuse({ ...head, change: 'refused', detail: judged.because }, signed);
     if (judged.kind === 'known') return;
     const { list, issuer } = judged;
-    inForce = { fleet: list.fleet, serial: list.serial, keys: list.keys.map(({ id }) => id) };
+    inForce = { fleet: sha256Of(list.fleet), serial: list.serial, keys: list.keys.map(({ id }) => id) };
     const detail = `keys that are ended: ${inForce.keys.join(', ') || 'none'}`.slice(0, MAX_DETAIL);
     store.commit({
       events: [{ ...head, change: 'accepted', serial: list.serial, issuer, detail }],
@@ -74,10 +74,10 @@ export function openRevocations({ store, keys, fleet, now }: RevocationParts): R
 
 /** A line for the serial, one for the fleet, and one for each key. */
 function factOf({ fleet, serial, keys }: InForce): string {
-  return [serial, JSON.stringify(fleet), ...keys].join('\n');
+  return [serial, fleet, ...keys].join('\n');
 }
 
 function inForceOf(fact: string | undefined): InForce {
-  const [serial = '0', fleet = '""', ...keys] = (fact ?? '').split('\n');
-  return { serial: Number(serial), fleet: String(JSON.parse(fleet)), keys };
+  const [serial = '', fleet = '', ...keys] = (fact ?? '').split('\n');
+  return { serial: Number(serial), fleet, keys };
 }

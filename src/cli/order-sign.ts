@@ -4,6 +4,7 @@
  */
 import { askYes } from '../host/ask-yes.ts';
 import { Problem } from '../model/problem.ts';
+import { forTerminal } from '../report/escape.ts';
 import type { Json } from '../trust/canonical-json.ts';
 import type { Purpose } from '../trust/purpose.ts';
 import type { SecretKey } from '../trust/secret-key.ts';
@@ -37,7 +38,7 @@ export async function signAgreed(toSign: ToSign, out: Out): Promise<number> {
   const signature = `${path}${SIGNATURE_SUFFIX}`;
   if (format === 'json')
     out.json({ schema: 'besom.signed-order/1', file: path, signature, id, keyId: key.keyId, order: value });
-  else out.text(`signed ${JSON.stringify(path)} and ${JSON.stringify(signature)}: ${id}`);
+  else out.text(forTerminal(`signed ${JSON.stringify(path)} and ${JSON.stringify(signature)}: ${id}`));
   return 0;
 }
 

@@ -7,52 +7,14 @@ import type { AskCollector, CollectorAnswer } from '../../src/agent/packs-shelf.
 import { openRevocations, type Revocations } from '../../src/agent/revocations.ts';
 import type { Draft } from '../../src/model/event.ts';
 import type { SignedBytes } from '../../src/model/exchange.ts';
-import { makeSecretKey, type SecretKey } from '../../src/trust/secret-key.ts';
-import { signBytes } from '../../src/trust/sign.ts';
+import { makeSecretKey } from '../../src/trust/secret-key.ts';
 import { type MemoryStore, memoryStore } from '../support/agent-store.ts';
 import { given, minutes, NOON, signedAs } from '../support/orders.ts';
-import { bundleOf } from '../support/pack.ts';
+import { INDEX_KEY, indexOf, PACK_KEY, type Published, publish } from '../support/published-packs.ts';
 import { removeFolder, tempFolder } from '../support/temp.ts';
 
-const PACK_KEY = makeSecretKey();
-const INDEX_KEY = makeSecretKey();
 const ROOT_KEY = makeSecretKey();
 const DAY_MS = 86_400_000;
-
-/** A pack as its author has it: which one, and its signed bytes. */
-type Published = {
-  readonly entry: {
-    readonly id: string;
-    readonly name: string;
-    readonly version: string;
-    readonly sha256: string;
-    readonly bytes: number;
-  };
-  readonly signed: SignedBytes;
-};
-
-function publish(serial: number, version: string, key: SecretKey = PACK_KEY): Published {
-  const bundle = bundleOf({ name: `pack ${serial}`, serial, indicators: [{ pattern: "[file:name = 'evil']" }] });
-  const objects = bundle.objects.map((object) =>
-    object.type === 'report' ? { ...object, x_besom_pack_version: version } : object,
-  );
-  const bytes = Buffer.from(JSON.stringify({ ...bundle, objects }));
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return {
-    entry: { id: bundle.id, name: `pack ${serial}`, version, sha256, bytes: bytes.length },
-    signed: { bytes: bytes.toString('base64'), signature: signBytes(bytes, { key, purpose: 'packs', at: NOON }) },
-  };
-}
-
-type IndexDraft = {
-  readonly serial: number;
-  readonly signedAt?: string;
-  readonly packs: readonly Published['entry'][];
-};
-
-function indexOf({ serial, signedAt = minutes(-30), packs }: IndexDraft, key: SecretKey = INDEX_KEY): SignedBytes {
-  return signedAs({ serial, signedAt, packs }, { key, purpose: 'indices' });
-}
 
 describe('the packs of an agent', () => {
   const [first, second] = [publish(1, '1.9'), publish(2, '1.0')];
@@ -369,14 +331,10 @@ describe('the packs of an agent', () => {
   });
 
   describe('with an order that brings one', () => {
-    const act = ({ entry }: Published) =>
-      ({
-        kind: 'pack',
-        pack: entry.id,
-        version: entry.version,
-        sha256: entry.sha256,
-        broad: ['indicator--1'],
-      }) as const;
+    const act = ({ entry: { id, version, sha256 } }: Published) => ({
+      ...{ pack: id, version, sha256, broad: ['indicator--1'] },
+      kind: 'pack' as const,
+    });
     const obey = (published: Published) => packs.obey(act(published), AbortSignal.timeout(10_000));
 
     it('come into force at once, with what the order allows, until a later index', async () => {
@@ -405,6 +363,13 @@ describe('the packs of an agent', () => {
         packs.inForce().map(({ broad }) => broad),
         [['indicator--1']],
       );
+    });
+
+    it('are fetched at once, also where what was fetched before did not hold', async () => {
+      served.set(pathOf(first.entry), second.signed);
+      assert.equal((await obey(first)).kind, 'failed');
+      served.set(pathOf(first.entry), first.signed);
+      assert.equal((await obey(first)).kind, 'done');
     });
 
     it('are as they were where it cannot be had, is older, or no key vouches for it', async () => {

@@ -7,6 +7,7 @@
  */
 import {
   keepSnapshot,
+  programStamp,
   readSettingsFiles,
   readSnapshot,
   type SettingsPlaces,
@@ -42,7 +43,7 @@ type Decided = { readonly inUse: SettingsInUse; readonly snapshot?: Snapshot };
 
 async function decide({ places, stateDir, version, before }: SettingsContext): Promise<Decided> {
   const sources = readSettingsFiles(places);
-  const from = JSON.stringify([version, places.managed ?? null, places.file, digestsOf(sources)]);
+  const from = JSON.stringify([version, programStamp(), places.managed ?? null, places.file, digestsOf(sources)]);
   const found = readSnapshot(stateDir);
   const snapshot = isSnapshot(found) ? found : undefined;
   if (snapshot?.from === from) return { inUse: snapshot.inUse };

@@ -52,7 +52,7 @@ export async function findStatus(
   const [own = '', ...others] = givenStateDirs(asked);
   for (const dir of asked === undefined ? [...others, own] : [own]) {
     const read = await readStatus(dir);
-    if (read.kind !== 'absent' || lockState(dir) === 'held') return { dir, read };
+    if (read.kind !== 'absent' || lockState(dir) !== 'free') return { dir, read };
   }
   return { dir: asked === undefined ? (others[0] ?? own) : own, read: { kind: 'absent' } };
 }

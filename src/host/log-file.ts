@@ -53,8 +53,10 @@ export async function openAgentLog({ dir, now, speak, rotation }: LogPlace): Pro
   const logger = await openLog(stream, { level: 'info', now });
   const say =
     (level: LogLevel) =>
-    (text: string, fields: Fields = {}) =>
+    (text: string, fields: Fields = {}): void => {
+      if (!logger.isOn(level)) return;
       logger.log(level, { text: maskedText(text, secrets), fields: maskedFields(fields, secrets) });
+    };
   return {
     debug: say('debug'),
     info: say('info'),

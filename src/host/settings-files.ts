@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { lstatSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { codeOf } from './errno.ts';
 import { parsePropertyList } from './formats/property-list.ts';
 import { replaceFile } from './replace-file.ts';
@@ -32,7 +32,7 @@ export type SettingsSources = { readonly managed: SettingsSource; readonly file:
 
 /** Where this machine's settings stand; `config` is what `--config` named. */
 export function settingsPlaces(stateDir: string, config?: string): SettingsPlaces {
-  const file = config ?? join(stateDir, CONFIG_NAME);
+  const file = config === undefined ? join(stateDir, CONFIG_NAME) : resolve(config);
   return process.platform === 'darwin' ? { managed: MANAGED_FILE, file } : { file };
 }
 
@@ -47,6 +47,15 @@ export function readSettingsFiles({ managed, file }: SettingsPlaces): SettingsSo
 /** Differs when either file may have changed; costs two calls of the system, so that it can be asked each second. */
 export function settingsStamp({ managed, file }: SettingsPlaces): string {
   return [managed, file].map((path) => (path === undefined ? '' : stampOf(path))).join('|');
+}
+
+/**
+ * Differs when the program is another one, also where its version is the same: a checkout that was pulled may have a setting
+ * that what was kept does not know.
+ */
+export function programStamp(): string {
+  const schema = import.meta.dirname === undefined ? undefined : join(import.meta.dirname, '../model/settings.ts');
+  return [process.argv[1], schema].map((path) => (path === undefined ? '' : stampOf(path))).join('|');
 }
 
 /** What was kept for the next start: the settings in use with where each came from. They hold the fleet's token. */

@@ -4,45 +4,25 @@
  * This file joins the parts; each of them can be read by itself.
  * @module
  */
-import { dirname } from 'node:path/posix';
+import { dirname } from 'node:path';
 import type { Host, Within } from '../host/host.ts';
-import type { AgentLog } from '../host/log-file.ts';
 import { durationMs } from '../model/duration.ts';
 import type { Draft } from '../model/event.ts';
 import type { Finding } from '../model/report.ts';
-import type { Probe } from '../probes/probe.ts';
-import type { PackSource, SweepOrder } from '../sweep/order.ts';
+import type { PackSource } from '../sweep/order.ts';
 import { Conditions } from './conditions.ts';
-import type { Start } from './crash-loop.ts';
 import { InForce } from './in-force.ts';
+import type { AgentParts, Joined } from './joined.ts';
 import { Lookout } from './lookout.ts';
 import { obey } from './obey.ts';
 import { Pulse } from './pulse.ts';
 import { Recall } from './recall.ts';
-import type { SettingsContext } from './settings.ts';
-import type { Store } from './store.ts';
 import { Stories } from './stories.ts';
 import { openSupplies, type Supplies } from './supplies.ts';
 import type { SweptBy } from './sweeper.ts';
 import { type Identified, Sweeps } from './sweeps.ts';
 import { Watcher } from './watcher.ts';
-import { rememberWho, type Who, whoIsThis } from './who.ts';
-
-export type AgentParts = {
-  readonly version: string;
-  readonly stateDir: string;
-  readonly settingsFrom: SettingsContext;
-  readonly log: AgentLog;
-  readonly store: Store;
-  readonly start: Start;
-  readonly host: Host;
-  readonly probes: readonly Probe[];
-  readonly given: { readonly builtin?: PackSource; readonly named: readonly PackSource[] };
-  readonly choice: Pick<SweepOrder, 'root' | 'caseSensitive' | 'stateDir'>;
-  readonly now: () => Date;
-  /** Called when the agent is to be started anew: safe mode is over. */
-  readonly onWish: () => void;
-};
+import { rememberWho, whoIsThis } from './who.ts';
 
 export type Agent = {
   /** One whole sweep, for `--once`; nothing where it was ended before. */
@@ -53,20 +33,6 @@ export type Agent = {
   reload(): Promise<void>;
   /** Commits what it knows and closes everything. `lastAttemptMs`: how long the last delivery may take. */
   stop(lastAttemptMs: number): Promise<void>;
-};
-
-/** The joined parts, as far as others see them. */
-export type Joined = {
-  readonly parts: AgentParts;
-  readonly who: Who;
-  readonly hostId: string;
-  readonly conditions: Conditions;
-  readonly stories: Stories;
-  readonly supplies: Supplies;
-  readonly inForce: InForce;
-  readonly recall: Recall;
-  readonly sweeps: Sweeps;
-  readonly lookout: Lookout;
 };
 
 /** What is there only while the agent watches. */

@@ -5,7 +5,7 @@
  * look no longer finds leaves them.
  * @module
  */
-import { dirname } from 'node:path/posix';
+import { dirname } from 'node:path';
 import type { Host, Within } from '../host/host.ts';
 import type { PathChange } from '../host/poll.ts';
 import type { Finding } from '../model/report.ts';

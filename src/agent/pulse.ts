@@ -6,8 +6,8 @@
  * @module
  */
 import { durationMs } from '../model/duration.ts';
-import type { Joined } from './agent.ts';
 import { SAFE_MODE_MS } from './crash-loop.ts';
+import type { Joined } from './joined.ts';
 import { STATUS_EVERY_MS, writeStatus } from './status-file.ts';
 import { heartbeatOf, limitsOf, statusOf, type Vitals } from './vitals.ts';
 import type { WatchState } from './watcher.ts';

@@ -1,0 +1,201 @@
+/**
+ * The agent as a fleet has it: a real process on a tree like a Mac's disk, and a real server that it reports to.
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { appendFileSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { Event } from '../../src/model/event.ts';
+import { type RunningAgent, startAgent } from '../support/agent.ts';
+import { type Collector, startCollector } from '../support/collector.ts';
+import { buildMac, type MacTree } from '../support/mac-tree.ts';
+
+type FindingEvent = Extract<Event, { type: 'finding' }>;
+
+const LOG_PATH = '/private/tmp/.ptslog';
+
+/** What was told of one path, turn by turn. */
+function turnsOf(events: readonly Event[], path: string): readonly string[] {
+  return findingsAt(events, path).flatMap(({ turn }) => turn ?? []);
+}
+
+function findingsAt(events: readonly Event[], path: string): readonly FindingEvent[] {
+  return events.filter((event) => event.type === 'finding').filter(({ finding }) => finding.path === path);
+}
+
+/** Waits until the turns told of a path are these, and fails with what they are where it takes too long. */
+async function untilTurns(collector: Collector, path: string, turns: readonly string[]): Promise<void> {
+  await collector.waitFor((events) => turnsOf(events, path).length >= turns.length);
+  assert.deepEqual(turnsOf(collector.events(), path), turns);
+}
+
+describe('besom agent', function () {
+  this.timeout(60_000);
+  let mac: MacTree;
+  let collector: Collector;
+
+  beforeEach(async () => {
+    mac = buildMac();
+    collector = await startCollector();
+  });
+  afterEach(async () => {
+    await collector[Symbol.asyncDispose]();
+    mac.remove();
+  });
+
+  const start = (more: Partial<Parameters<typeof startAgent>[0]> = {}): RunningAgent =>
+    startAgent({ root: mac.dir, collector: collector.url, ...more });
+  const swept = () => collector.waitFor((events) => events.some(({ type }) => type === 'sweep'));
+
+  it('sweeps after its start, and tells what it found and its summary', async () => {
+    mac.plant.file(LOG_PATH);
+    await using agent = start();
+    await agent.watching();
+    await swept();
+    await untilTurns(collector, LOG_PATH, ['appeared']);
+    const [summary] = collector.ofType('sweep');
+    assert.equal(summary?.verdict, 'found');
+    assert.equal(summary.reason, 'start');
+    assert.ok(summary.coverage.length > 0);
+  });
+
+  it('tells the life of a dot file as one story', async () => {
+    await using agent = start();
+    await agent.watching();
+    mac.plant.file(LOG_PATH);
+    await untilTurns(collector, LOG_PATH, ['appeared']);
+    rmSync(mac.at(LOG_PATH));
+    await untilTurns(collector, LOG_PATH, ['appeared', 'removed']);
+    mac.plant.file(LOG_PATH);
+    await untilTurns(collector, LOG_PATH, ['appeared', 'removed', 'reappeared']);
+    const last = findingsAt(collector.events(), LOG_PATH).at(-1);
+    assert.equal(last?.story?.appearances, 2);
+    assert.equal(last.finding.state, 'reappeared');
+    assert.equal(new Set(findingsAt(collector.events(), LOG_PATH).map(({ story }) => story?.id)).size, 1);
+  });
+
+  it('sees a bundle and a disk image that land in a watched folder', async () => {
+    await using agent = start();
+    await agent.watching();
+    await swept();
+    mac.plant.bundle('/Applications/PTX.app');
+    mac.plant.file('/Users/ada/Downloads/PTX-Player.dmg');
+    await collector.waitFor(
+      (events) =>
+        turnsOf(events, '/Applications/PTX.app').length > 0 &&
+        turnsOf(events, '/Users/ada/Downloads/PTX-Player.dmg').length > 0,
+    );
+  });
+
+  it('sees a line that is written into the hosts file in place', async () => {
+    await using agent = start();
+    await agent.watching();
+    appendFileSync(mac.at('/private/etc/hosts'), '203.0.113.9 potrax.com\n');
+    await collector.waitFor((events) => turnsOf(events, '/private/etc/hosts').includes('appeared'));
+  });
+
+  const variants: readonly { readonly name: string; readonly land: () => void }[] = [
+    {
+      name: 'moved into place',
+      land: () => {
+        mac.plant.file('/private/var/tmp/x');
+        renameSync(mac.at('/private/var/tmp/x'), mac.at(LOG_PATH));
+      },
+    },
+    {
+      name: 'linked into place',
+      land: () => {
+        mac.plant.file('/private/var/tmp/x');
+        linkSync(mac.at('/private/var/tmp/x'), mac.at(LOG_PATH));
+      },
+    },
+    { name: 'spelt in capitals', land: () => writeFileSync(mac.at('/private/tmp/.PTSLOG'), '') },
+    {
+      name: 'put into a folder that was removed and made again',
+      land: () => {
+        rmSync(mac.at('/private/tmp'), { recursive: true });
+        mkdirSync(mac.at('/private/tmp'));
+        mac.plant.file(LOG_PATH);
+      },
+    },
+  ];
+  for (const { name, land } of variants) {
+    it(`sees a file that is ${name}`, async () => {
+      await using agent = start();
+      await agent.watching();
+      land();
+      await collector.waitFor((events) =>
+        events.some((event) => event.type === 'finding' && event.finding.path.toLowerCase() === LOG_PATH),
+      );
+    });
+  }
+
+  it('knows after a restart what it knew, and tells what became of it meanwhile', async () => {
+    mac.plant.file(LOG_PATH);
+    const first = start();
+    await first.watching();
+    await untilTurns(collector, LOG_PATH, ['appeared']);
+    assert.deepEqual(await first.signal('SIGTERM'), { code: 0, signal: null });
+    rmSync(mac.at(LOG_PATH));
+    const second = start({ stateDir: first.stateDir });
+    await second.watching();
+    await untilTurns(collector, LOG_PATH, ['appeared', 'removed']);
+    await second.signal('SIGTERM');
+    mac.plant.file(LOG_PATH);
+    const third = start({ stateDir: first.stateDir });
+    await third.watching();
+    await untilTurns(collector, LOG_PATH, ['appeared', 'removed', 'reappeared']);
+    await collector.waitFor((events) => events.filter(({ type }) => type === 'watch').length >= 2);
+    const lapses = findingsAt(collector.events(), LOG_PATH).at(-1)?.story?.lapses ?? [];
+    assert.ok(lapses.length >= 1, 'the time without watching is part of the story');
+    await third[Symbol.asyncDispose]();
+    await second[Symbol.asyncDispose]();
+    await first[Symbol.asyncDispose]();
+  });
+
+  it('keeps what it saw while no collector is to be reached, and delivers it then', async () => {
+    await collector.kill();
+    const agent = start();
+    await agent.watching();
+    mac.plant.file(LOG_PATH);
+    await agent.signal('SIGTERM');
+    await using second = start({ stateDir: agent.stateDir });
+    await second.watching();
+    await collector.restart();
+    await untilTurns(collector, LOG_PATH, ['appeared']);
+    await agent[Symbol.asyncDispose]();
+  });
+
+  it('refuses to run twice in one folder', async () => {
+    await using agent = start();
+    await agent.watching();
+    const second = start({ stateDir: agent.stateDir });
+    assert.deepEqual(await second.ended(), { code: 2, signal: null });
+    assert.match(
+      second.stderr(),
+      /one runs there already \(process \d+, since .*\)\. Ask it how it is: besom status$/u,
+    );
+  });
+
+  it('takes up other settings without a restart', async () => {
+    await using agent = start();
+    await agent.watching();
+    agent.configure({ watch: false, sweepEvery: 'soon' });
+    await collector.waitFor((events) => {
+      const changes = events.flatMap((event) => (event.type === 'agent' ? [event] : []));
+      return (
+        changes.some(({ change, detail }) => change === 'settings-changed' && /watch/u.test(detail)) &&
+        changes.some(({ change, detail }) => change === 'setting-refused' && /sweepEvery/u.test(detail))
+      );
+    });
+    mac.plant.file(LOG_PATH);
+    await untilTurns(collector, LOG_PATH, ['appeared']);
+  });
+
+  it('with --once sweeps, delivers and ends as a sweep does', async () => {
+    mac.plant.file(LOG_PATH);
+    await using agent = start({ words: ['--once'] });
+    assert.deepEqual(await agent.ended(), { code: 1, signal: null });
+    assert.deepEqual(turnsOf(collector.events(), LOG_PATH), ['appeared']);
+    assert.equal(collector.ofType('sweep').length, 1);
+  });
+});

@@ -33,6 +33,8 @@ export type Database = Disposable & {
   transaction<T>(act: () => T): T;
   /** The one figure that a query answers. */
   figure(sql: string): number;
+  /** Reads all of it: a page that is not what it should be is trouble. */
+  check(): void;
   /** Whether another connection has changed the file since this was last asked. */
   changedByOthers(): boolean;
   /** Whether the file of that name is still the one that is open. */
@@ -163,6 +165,12 @@ class SqliteDatabase implements Database {
     const [value] = Object.values(row ?? {});
     if (typeof value !== 'number') throw new DatabaseTrouble('damaged', 'a figure is missing');
     return value;
+  }
+
+  check(): void {
+    const row = orTrouble(() => this.#engine.prepare('PRAGMA quick_check(1)').get());
+    const [says] = Object.values(row ?? {});
+    if (says !== 'ok') throw new DatabaseTrouble('damaged', String(says).slice(0, 200));
   }
 
   changedByOthers(): boolean {

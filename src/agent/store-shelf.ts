@@ -1,0 +1,292 @@
+/**
+ * One database of a store: its events, stories and facts, changed together or not at all.
+ *
+ * There is one on the disk, and one in memory while that cannot be written. Both keep the same rules, so that a disk that
+ * is full for a month costs no more memory than it is given.
+ * @module
+ */
+import type { Database, Row } from '../host/database.ts';
+import { type DatabaseTrouble, troubleOf } from '../host/database-trouble.ts';
+import type { EventType } from '../model/event.ts';
+import { dropDamaged, hold, type Picked, pick, remove, setApart, type Wanted } from './outbox-hand-out.ts';
+import {
+  beginIntake,
+  countDropped,
+  finishIntake,
+  type Intake,
+  type Outbox,
+  takeIn,
+  takeKept,
+} from './outbox-intake.ts';
+import { emptyLedger, enter } from './outbox-ledger.ts';
+import type { Limits } from './outbox-rules.ts';
+import type { Batch, Change, Depth, KeptStory } from './store.ts';
+import { keepStory, type StoryLedger, storyLedger } from './store-stories.ts';
+import { type EventRow, openTables, textIn, wholeText } from './store-tables.ts';
+
+/** The bound that the file was opened with, among its counts. */
+export const BOUND = 'bound';
+
+export const EVENT_TYPES: readonly EventType[] = [
+  ...(['finding', 'tally', 'sweep', 'watch', 'agent', 'pack', 'order', 'outbox', 'heartbeat'] as const),
+];
+
+/** Pages: two megabytes. */
+const MUCH_FREE = 512;
+
+export type ShelfOptions = {
+  readonly limits: Limits;
+  readonly now: () => Date;
+  /** Which events are marked as handed out: what changes in place, or everything (where that costs no wait for a disk). */
+  readonly marks: 'changing' | 'all';
+};
+
+/** `trouble`: it could not be written down that they were handed out. */
+export type HandedOut = { readonly batch: Batch; readonly trouble?: DatabaseTrouble };
+
+/** Everything in it, to be put into another. */
+export type Contents = {
+  readonly events: readonly EventRow[];
+  readonly stories: readonly KeptStory[];
+  /** `null`: it is no more. */
+  readonly facts: ReadonlyMap<string, string | null>;
+  readonly counts: ReadonlyMap<string, number>;
+};
+
+export class Shelf implements Disposable {
+  readonly #database: Database;
+  readonly #outbox: Outbox;
+  readonly #marks: ShelfOptions['marks'];
+  #stories: StoryLedger;
+  #stale = false;
+  /** Handed out while that could not be written. */
+  readonly #unwritten = new Set<string>();
+
+  constructor(database: Database, { limits, now, marks }: ShelfOptions) {
+    this.#database = database;
+    this.#marks = marks;
+    const tables = openTables(database);
+    this.#outbox = { tables, ledger: emptyLedger(), limits, now, lastId: undefined };
+    this.#stories = storyLedger(tables);
+    this.#load();
+  }
+
+  /** The ids of its events, one for each. */
+  commit({ events = [], stories = [], facts = {} }: Change): readonly string[] {
+    return this.#write((intake) => {
+      const ids = events.map((draft) => takeIn(intake, draft));
+      for (const story of stories) this.#keep(intake, story);
+      for (const [name, value] of Object.entries(facts)) this.#setFact(name, value);
+      return ids;
+    });
+  }
+
+  /** Adds what another one held. */
+  absorb({ events, stories, facts, counts }: Contents): void {
+    this.#write((intake) => {
+      for (const row of events) takeKept(intake, row);
+      for (const story of stories) this.#keep(intake, story);
+      for (const [name, value] of facts) this.#setFact(name, value);
+      for (const [name, value] of counts) if (name !== BOUND) this.#outbox.tables.addCount(name, value);
+    });
+  }
+
+  /** The oldest events but those in `without`. What is handed out does not change any more. */
+  next(wanted: Wanted, without: { has(id: string): boolean }): HandedOut {
+    this.#refresh();
+    const first = pick(this.#outbox, wanted, without);
+    if (first.damaged.length === 0 && this.#toMark(first).length === 0) return { batch: batchOf(first) };
+    return this.#mark(first, () => pick(this.#outbox, wanted, without));
+  }
+
+  acknowledge(ids: Iterable<string>): void {
+    this.letGo(ids, []);
+  }
+
+  /** Some have arrived, others are never taken. */
+  letGo(arrived: Iterable<string>, parked: readonly { readonly id: string; readonly because: string }[]): void {
+    this.#write((intake) => {
+      for (const id of arrived) remove(this.#outbox, id);
+      for (const { id, because } of parked) setApart(intake, id, because);
+    });
+  }
+
+  /** Whether it waits here. */
+  has(id: string): boolean {
+    return this.#outbox.tables.eventBody(id) !== undefined;
+  }
+
+  stories(): readonly KeptStory[] {
+    return [...this.#outbox.tables.eachStory()].map(storyOf).filter((story) => story !== undefined);
+  }
+
+  facts(): ReadonlyMap<string, string> {
+    return new Map([...this.#outbox.tables.eachFact()].map(({ name, value }) => [name, value]));
+  }
+
+  depth(): Omit<Depth, 'durable'> {
+    this.#refresh();
+    const { tables, ledger } = this.#outbox;
+    const counts = tables.counts();
+    const oldest = tables.oldestAt();
+    return {
+      ...{ events: ledger.events, bytes: ledger.bytes, parked: counts.get('parked') ?? 0 },
+      ...(oldest === undefined ? {} : { oldest }),
+      dropped: droppedEvents(counts),
+    };
+  }
+
+  contents(): Contents {
+    const { tables } = this.#outbox;
+    return {
+      events: [...tables.eachEvent()].map(eventRowOf).filter((row) => row !== undefined),
+      stories: this.stories(),
+      facts: this.facts(),
+      counts: tables.counts(),
+    };
+  }
+
+  /** Whether others have put something in since this was last asked. */
+  noticesOthers(): boolean {
+    const before = this.#outbox.lastId;
+    this.#refresh();
+    return before !== this.#outbox.lastId;
+  }
+
+  /** For those who put something in from outside. */
+  setBound(maxBytes: number): void {
+    this.#write(() => this.#outbox.tables.setCount(BOUND, maxBytes));
+  }
+
+  bound(): number | undefined {
+    return this.#outbox.tables.counts().get(BOUND);
+  }
+
+  stillThere(): boolean {
+    return this.#database.stillThere();
+  }
+
+  /** What the log holds goes into the file; the log keeps its room for what comes. */
+  writeBack(): void {
+    this.#database.exec('PRAGMA wal_checkpoint(RESTART)');
+  }
+
+  /** Gives the disk back what was freed, where that is most of the file. */
+  tidy(): void {
+    const free = this.#database.figure('PRAGMA freelist_count');
+    if (free < MUCH_FREE || free < this.#database.figure('PRAGMA page_count') / 2) return;
+    this.#database.exec(`PRAGMA incremental_vacuum(${MUCH_FREE})`);
+    this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  }
+
+  [Symbol.dispose](): void {
+    this.#database[Symbol.dispose]();
+  }
+
+  #write<T>(act: (intake: Intake) => T): T {
+    try {
+      const result = this.#database.transaction(() => {
+        this.#refresh();
+        for (const id of this.#unwritten) this.#outbox.tables.handEvent(id);
+        const intake = beginIntake(this.#outbox);
+        const value = act(intake);
+        finishIntake(intake);
+        return value;
+      });
+      this.#unwritten.clear();
+      return result;
+    } catch (error) {
+      this.#stale = true;
+      throw error;
+    }
+  }
+
+  #mark(first: Picked, again: () => Picked): HandedOut {
+    let picked = first;
+    try {
+      this.#write((intake) => {
+        // another process may have counted on in between
+        picked = again();
+        dropDamaged(intake, picked.damaged);
+        for (const id of this.#toMark(picked)) this.#outbox.tables.handEvent(id);
+        hold(this.#outbox, picked.changing);
+      });
+      return { batch: batchOf(picked) };
+    } catch (error) {
+      const trouble = troubleOf(error);
+      // sent all the same: a full disk must not keep back what was found
+      for (const { id } of picked.changing) this.#unwritten.add(id);
+      return { batch: batchOf(picked), trouble };
+    }
+  }
+
+  #toMark({ changing, unmarked }: Picked): readonly string[] {
+    return this.#marks === 'all' ? unmarked : changing.map(({ id }) => id);
+  }
+
+  #keep(intake: Intake, story: KeptStory): void {
+    const { tables, limits } = this.#outbox;
+    const room = { maxBytes: limits.storyBytes, tight: intake.room === 'none' };
+    const gone = keepStory(tables, this.#stories, [story, room]);
+    if (gone > 0) countDropped(intake, 'story', gone);
+  }
+
+  #setFact(name: string, value: string | null): void {
+    if (value === null) this.#outbox.tables.removeFact(name);
+    else this.#outbox.tables.putFact(name, value);
+  }
+
+  #refresh(): void {
+    if (!this.#database.changedByOthers() && !this.#stale) return;
+    this.#load();
+  }
+
+  #load(): void {
+    const { tables } = this.#outbox;
+    const ledger = emptyLedger();
+    for (const trace of tables.traces())
+      enter(ledger, this.#unwritten.has(trace.id) ? { ...trace, body: null } : trace);
+    this.#outbox.ledger = ledger;
+    const newest = tables.newestId();
+    if (newest !== undefined && newest > (this.#outbox.lastId ?? '')) this.#outbox.lastId = newest;
+    this.#stories = storyLedger(tables);
+    this.#stale = false;
+  }
+}
+
+function batchOf({ events, bytes }: Picked): Batch {
+  return { events, bytes };
+}
+
+function droppedEvents(counts: ReadonlyMap<string, number>): Depth['dropped'] {
+  return Object.fromEntries(
+    EVENT_TYPES.flatMap((type) => {
+      const count = counts.get(`dropped:${type}`);
+      return count === undefined ? [] : [[type, count]];
+    }),
+  );
+}
+
+/** A row that is what was written. */
+export function eventRowOf(row: Row): EventRow | undefined {
+  const body = wholeText(row);
+  const [id, type, at] = [textIn(row, 'id'), textIn(row, 'type'), textIn(row, 'at')];
+  if (body === undefined || id === undefined || type === undefined || at === undefined) return undefined;
+  const [pack = null, kin = null, place = null] = [textIn(row, 'pack'), textIn(row, 'kin'), textIn(row, 'place')];
+  return { id, type, at, pack, kin, place, handed: row['handed'] === 1, body };
+}
+
+export function storyOf(body: string): KeptStory | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isStory(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Its text has its checksum, so it is what was written here. */
+function isStory(value: unknown): value is KeptStory {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
+}

@@ -18,6 +18,7 @@ import { benchDir, buildTree, FULL_SIZE } from './tree.ts';
 const PROJECT = join(import.meta.dirname, '..');
 const BUNDLE = join(PROJECT, 'dist/besom.mjs');
 const INSIDE = join(import.meta.dirname, 'inside.ts');
+const WATCH = join(import.meta.dirname, 'watch.ts');
 
 const { values: options } = parseArgs({
   options: { runs: { type: 'string', default: '3' }, quick: { type: 'boolean', default: false } },
@@ -36,6 +37,7 @@ try {
   await hashing();
   await finding(quarry, pack);
   await starting();
+  await watching();
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
@@ -116,6 +118,12 @@ async function starting(): Promise<void> {
   );
   row('besom --version, bundle', figures[0]?.ms ?? 0, '');
   row('besom --version, checkout', figures[1]?.ms ?? 0, '');
+}
+
+/** What it costs to watch between sweeps. */
+async function watching(): Promise<void> {
+  const { stdout } = await runOnce({ name: 'the watch', program: process.execPath, words: [WATCH] });
+  process.stdout.write(stdout);
 }
 
 function compare(ours: Figure, peers: readonly Figure[]): void {

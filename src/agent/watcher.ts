@@ -53,6 +53,7 @@ export type WatchState = {
 const DERIVE_MS = 60_000;
 const MOST_LIMITS = 50;
 
+/** Watches from when it is made. What stands at an exact path is told with the first look, in the next turn of the loop. */
 export class Watcher {
   readonly #options: WatcherOptions;
   readonly #poll: Poll;
@@ -212,9 +213,4 @@ function overload(places: number): readonly { readonly place: string; readonly b
   if (places <= MOST_IN_A_PASS) return [];
   const passes = Math.ceil(places / MOST_IN_A_PASS);
   return [{ place: '/', because: `${places} paths: each is polled at every ${passes}th pass only` }];
-}
-
-/** Begins to watch. What stands at an exact path is told with the first look, which comes right after this returns. */
-export function openWatcher(options: WatcherOptions): Watcher {
-  return new Watcher(options);
 }

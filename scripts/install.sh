@@ -126,7 +126,7 @@ install_besom() {
   place 644 "$checkout/launchd/$label.plist" "$plist"
   link_command
   say "installed in ${root:-/}: Besom $version"
-  say "$label is in place and not loaded: this version has no agent yet."
+  say "$label is in place and not loaded. Start it: sudo launchctl bootstrap system $plist"
 }
 
 # Homebrew may own the folder, and somebody's besom may stand there already: neither is ours to change.

@@ -2,11 +2,12 @@
  * `besom status`: how the agent of this machine is, as far as whoever asks may know; never over the network.
  * @module
  */
+import { readStore } from '../agent/store-read.ts';
 import { Problem } from '../model/problem.ts';
 import { openAnswer } from './answer-out.ts';
 import type { CommandContext } from './command-context.ts';
 import { has, type Invocation, oneValue } from './invocation.ts';
-import { findStatus, gatherStatus, judgeStatus } from './status-report.ts';
+import { findStatus, gatherStatus, judgeStatus, type StoriesRead, storiesOf } from './status-report.ts';
 import { statusText } from './status-text.ts';
 
 /** Looks and says it; exit code 0, 1 or 3. */
@@ -14,11 +15,16 @@ export async function runStatus(invocation: Invocation, _: CommandContext): Prom
   if (has(invocation, '--memory') || has(invocation, '--forget')) return runMemory(invocation);
   checkYes(invocation);
   using out = openAnswer(invocation);
-  const report = await gatherStatus(oneValue(invocation, '--state-dir'), { now: new Date(), readStories: () => ({}) });
+  const report = await gatherStatus(oneValue(invocation, '--state-dir'), { now: new Date(), readStories });
   if (oneValue(invocation, '--format') === 'json') out.json(report);
   else out.write(statusText(report, out.style));
   out.keep();
   return judgeStatus(report).exit;
+}
+
+/** The private part: the store itself, which only its owner may open. */
+function readStories(dir: string): StoriesRead {
+  return storiesOf(readStore(dir));
 }
 
 async function runMemory(invocation: Invocation): Promise<number> {

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { memorySummary, openMemory } from '../../src/agent/memory.ts';
 import { writeStatus } from '../../src/agent/status-file.ts';
-import { agentStatus } from '../support/agent-status.ts';
+import { openStore } from '../../src/agent/store-file.ts';
+import { openAgentDir } from '../../src/host/state-dir.ts';
+import { agentStatus, story } from '../support/agent-status.ts';
 import { besom, PROGRAM } from '../support/besom.ts';
+import { canBeNobody } from '../support/nobody.ts';
 import { isInstalled } from '../support/sweep-run.ts';
 import { removeFolder, tempFolder } from '../support/temp.ts';
 
@@ -57,6 +60,26 @@ describe('besom status', () => {
     const { code, stdout } = await status('--format', 'json');
     const { schema, running, status: told, stateDir } = JSON.parse(stdout);
     assert.deepEqual([code, schema, running, told.openStories, stateDir], [1, 'besom.status-report/1', 'no', 2, dir]);
+  });
+
+  it('tells the life stories to who may read the store, and to others how', async function () {
+    const store = openStore({ dir, maxBytes: 1 << 22, now: () => new Date() });
+    store.commit({ stories: [story(), story({ id: 'finding--2', path: '/private/tmp/x', state: 'removed' })] });
+    store.close();
+    openAgentDir(dir);
+    writeStatus(dir, agentStatus(new Date(), { openStories: 1 }));
+    const owner = await status();
+    assert.match(owner.stdout, /CRITICAL {2}\/private\/tmp\/\.ptslog\n/);
+    assert.match(owner.stdout, /1 more was there and is gone/);
+    assert.equal(JSON.parse((await status('--format', 'json')).stdout).stories.length, 2);
+    assert.equal(owner.code, 1);
+    if (!canBeNobody() || process.geteuid?.() !== 0) this.skip();
+    const words = [PROGRAM, 'status', '--state-dir', dir];
+    const other = spawnSync(process.execPath, words, { uid: 65_534, gid: 65_534, encoding: 'utf8', cwd: '/', env: {} });
+    assert.match(other.stdout, /The life stories are for root: run it with sudo for them\./);
+    assert.match(other.stdout, /evidence stands: 1 open story/);
+    assert.doesNotMatch(other.stdout, /ptslog/);
+    assert.equal(other.status, 1);
   });
 
   it('answers within the agent’s lock, which it does not disturb', async () => {

@@ -187,9 +187,14 @@ class SqliteDatabase implements Database {
 
 function* eachRow(statement: StatementSync, values: readonly Value[]): Generator<Row> {
   const rows = orTrouble(() => statement.iterate(...values));
-  for (;;) {
-    const { done, value } = orTrouble(() => rows.next());
-    if (done === true) return;
-    yield value;
+  try {
+    for (;;) {
+      const { done, value } = orTrouble(() => rows.next());
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    // a walk that ends early would keep the log from being written back, for ever
+    orTrouble(() => rows.return?.());
   }
 }

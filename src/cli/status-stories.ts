@@ -25,7 +25,8 @@ const TONES: Readonly<Record<Story['severity'], Tone>> = {
 };
 
 /** The section; for who may not read them, one line that says how. */
-export function storyLines({ stories, withoutStories, askedAt }: StatusReport, style: Style): readonly string[] {
+export function storyLines(report: StatusReport, style: Style): readonly string[] {
+  const { stories, withoutStories } = report;
   if (stories === undefined)
     return withoutStories === undefined
       ? []
@@ -37,7 +38,7 @@ export function storyLines({ stories, withoutStories, askedAt }: StatusReport, s
   const untold = open.length - MAX_STORIES;
   return [
     paint('Life stories of what stands here', { tone: 'heading', style }),
-    ...open.slice(0, MAX_STORIES).flatMap((story) => oneStory(story, new Date(askedAt), style)),
+    ...open.slice(0, MAX_STORIES).flatMap((story) => oneStory(story, report, style)),
     ...(untold > 0 ? [`  and ${countText(untold)} more that stand`] : []),
     ...(over > 0 ? [`  ${closed}`] : []),
   ];
@@ -47,13 +48,13 @@ function graver(left: Story, right: Story): number {
   return RANK[left.severity] - RANK[right.severity] || left.path.localeCompare(right.path, 'en');
 }
 
-function oneStory(story: Story, now: Date, style: Style): readonly string[] {
+function oneStory(story: Story, { askedAt, status }: StatusReport, style: Style): readonly string[] {
   const { severity, path, at, name, pack } = story;
   const head = `  ${paint(severity.toUpperCase(), { tone: TONES[severity], style })}  ${forTerminal(path)}`;
   const rows: readonly Row[] = [
     ...(at === undefined ? [] : [{ label: 'at', shows: at }]),
-    { label: 'why', says: `${name} (pack ${pack})` },
-    { label: 'now', says: nowText(story, now) },
+    { label: 'why', says: `${name} (pack ${status?.packs.find(({ id }) => id === pack)?.name ?? pack})` },
+    { label: 'now', says: nowText(story, new Date(askedAt)) },
     { label: 'story', says: momentsText(story) },
     ...lapseRows(story),
   ];

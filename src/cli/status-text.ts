@@ -89,13 +89,17 @@ function nextSweepText({ nextAt }: AgentStatus['sweep'], now: Date): string {
 }
 
 function deliveryRows({ uplink, outbox }: AgentStatus, now: Date): readonly Row[] {
-  const rows: Row[] = [
+  const { collector, trouble, lastContactAt } = uplink;
+  const reached: readonly Row[] = [
+    ...(trouble === undefined ? [] : [['trouble', troubleText(uplink, now)] as const]),
+    ['contact', lastContactAt === undefined ? 'none yet' : agoText(lastContactAt, now)],
+  ];
+  return [
     ['collector', collectorText(uplink)],
-    ['contact', uplink.lastContactAt === undefined ? 'none yet' : agoText(uplink.lastContactAt, now)],
+    // without a collector there is none to be in trouble with
+    ...(collector === undefined ? [] : reached),
     ['outbox', outboxText(outbox, now)],
   ];
-  if (uplink.trouble !== undefined) rows.splice(2, 0, ['trouble', troubleText(uplink, now)]);
-  return uplink.collector === undefined ? rows.filter(([label]) => label !== 'contact') : rows;
 }
 
 function collectorText({ collector, enrolled }: AgentStatus['uplink']): string {

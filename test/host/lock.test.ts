@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { holderOf, isAlive, lockState, takeLock } from '../../src/host/lock.ts';
@@ -74,6 +74,11 @@ describe('the lock of an agent', () => {
     await start();
     const { size, mode } = lstatSync(join(dir, 'agent.lock'));
     assert.deepEqual([size, mode & 0o777], [0, 0o600]);
+    assert.deepEqual(
+      readdirSync(dir).toSorted(),
+      ['agent.lock', 'agent.pid'],
+      'no journal, for which a full disk has no room',
+    );
   });
 
   const impossible = [

@@ -38,7 +38,7 @@ export function story(changes: Partial<Story> = {}): Story {
     id: 'finding--1',
     indicator: 'indicator--1',
     name: 'Hidden file /private/tmp/.ptslog',
-    pack: 'circleci-2023-01',
+    pack: 'pack--1',
     kind: 'evidence',
     severity: 'critical',
     probe: 'paths',

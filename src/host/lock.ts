@@ -132,8 +132,8 @@ function begun(path: string, begin: string): Opened | { readonly kind: 'damaged'
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: BUSY_MS });
-    // without a journal: a full disk has no room for one, and there is nothing to undo
-    database.exec(`PRAGMA journal_mode = OFF; ${begin}`);
+    // no journal on the disk: a full one has no room for it, and there is nothing to undo
+    database.exec(`PRAGMA journal_mode = MEMORY; ${begin}`);
     return { kind: 'open', database };
   } catch (error) {
     database?.close();

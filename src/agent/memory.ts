@@ -9,7 +9,7 @@ import { eraseMemory, readMemory, removeMemory } from '../host/memory-connection
 import { MemoryFile } from '../host/memory-file.ts';
 import { openMemoryKey } from '../host/memory-key.ts';
 import { Sealer } from '../host/memory-seal.ts';
-import type { MemoryTables, RowKind, RowSummary } from '../host/memory-tables.ts';
+import { type MemoryTables, PRUNE_SLICES, type RowKind, type RowSummary } from '../host/memory-tables.ts';
 import type { RememberBatch } from '../model/memory.ts';
 import type { Plan } from '../sweep/plan.ts';
 import { askMemory, type MemoryAnswer } from './memory-ask.ts';
@@ -57,6 +57,8 @@ const KEY_MARK = 'besom memory';
 const PRUNED = 'pruned';
 /** A clock that jumps further is not believed on its first day: it would wash a year away. */
 const MAX_JUMP_DAYS = 31;
+/** How long it prunes at a time. */
+const PRUNE_MS = 10;
 
 /** Opens the memory of a state folder, or makes it. Where that cannot be, it keeps nothing and says why. */
 export function openMemory(stateDir: string, { now, days, warn }: MemoryOptions): Memory {
@@ -66,14 +68,14 @@ export function openMemory(stateDir: string, { now, days, warn }: MemoryOptions)
   const sealer = new Sealer(made.key);
   const keyMark = sealer.seal('name', KEY_MARK) ?? Buffer.alloc(0);
   const file = new MemoryFile({ stateDir, keyMark, warn });
-  let prunedOn: number | undefined;
-  let refused = 0;
+  const pruner = openPruner(days);
+  let refused = { day: 0, count: 0 };
 
   function keepRead(batch: ReadBatch, tables: MemoryTables): void {
     const day = dayOf(now());
-    if (prunedOn !== day) pruneOnce(tables, { day, days });
-    prunedOn = day;
-    refused += batch.of === 'file' ? tables.keepFiles(batch.files, day) : tables.keep(batch.of, batch.keys, day);
+    pruner.proceed(tables, day);
+    const count = batch.of === 'file' ? tables.keepFiles(batch.files, day) : tables.keep(batch.of, batch.keys, day);
+    refused = { day, count: count + (refused.day === day ? refused.count : 0) };
   }
 
   return {
@@ -85,15 +87,31 @@ export function openMemory(stateDir: string, { now, days, warn }: MemoryOptions)
     ask: (plan) => askMemory(plan, { file, sealer }),
     summary: () => memorySummary(stateDir),
     forget: () => file.forget(),
-    trouble: () => file.trouble ?? (refused > 0 ? `${refused} things found no room in the memory` : undefined),
+    trouble: () =>
+      file.trouble ?? (refused.count > 0 ? `${refused.count} things of the day found no room in it` : undefined),
     close: () => file.close(),
   };
 }
 
-function pruneOnce(tables: MemoryTables, { day, days }: { readonly day: number; readonly days: number }): void {
-  const before = Number(Buffer.from(tables.fact(PRUNED) ?? []).toString() || day);
+/** Prunes once a day, some slices at each time that something is kept. */
+function openPruner(days: number): { proceed(tables: MemoryTables, day: number): void } {
+  let begun: number | undefined;
+  let slice = PRUNE_SLICES;
+  return {
+    proceed(tables, day) {
+      if (begun !== day) slice = isBelieved(tables, day) ? 0 : PRUNE_SLICES;
+      begun = day;
+      const until = performance.now() + PRUNE_MS;
+      while (slice < PRUNE_SLICES && performance.now() < until) tables.prune(slice++, { day, days });
+    },
+  };
+}
+
+/** Whether a day follows the one of the last pruning closely enough. */
+function isBelieved(tables: MemoryTables, day: number): boolean {
+  const before = tables.fact(PRUNED);
   tables.setFact(PRUNED, Buffer.from(String(day)));
-  if (Math.abs(day - before) <= MAX_JUMP_DAYS) tables.prune(day, days);
+  return before === undefined || Math.abs(day - Number(Buffer.from(before).toString())) <= MAX_JUMP_DAYS;
 }
 
 function closedMemory(because: string): Memory {

@@ -21,7 +21,7 @@ const SCHEMA = `
     PRIMARY KEY (kind, key)) WITHOUT ROWID;
   CREATE TABLE files (sha256 BLOB PRIMARY KEY, sha1 BLOB, md5 BLOB, size INTEGER NOT NULL, format INTEGER NOT NULL,
     first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE counts (kind INTEGER PRIMARY KEY, rows INTEGER NOT NULL);
+  CREATE TABLE counts (kind INTEGER PRIMARY KEY, rows INTEGER NOT NULL, day INTEGER NOT NULL, added INTEGER NOT NULL);
   CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
   PRAGMA user_version = ${VERSION};
 `;
@@ -36,16 +36,29 @@ export type RowKind = SealedKind | IdentifierKind | 'file';
 const ROW_KINDS: readonly RowKind[] = [...SEALED_KINDS, ...IDENTIFIER_KINDS, 'file'];
 
 /**
- * Rows of each kind, about 40 bytes each: a flood of one kind, which any program on the Mac can cause, costs the others
+ * Rows of each kind, about 31 bytes each (measured): a flood of one kind, which any program on the Mac can cause, costs the others
  * nothing.
  */
 const MOST_ROWS: Readonly<Record<RowKind, number>> = {
-  ...{ name: 500_000, path: 400_000, domain: 25_000, below: 25_000, address: 25_000 },
+  ...{ name: 600_000, path: 500_000, domain: 25_000, below: 25_000, address: 25_000 },
   ...{ bundle: 10_000, label: 10_000, receipt: 10_000, file: 25_000 },
 };
 
-/** How much of a full kind gives way in a day, oldest first: a flood needs ten days to wash all away. */
-const DAILY_SHARE = 0.1;
+/** Slices in which it is pruned. */
+export const PRUNE_SLICES = 64;
+
+/** Behind every key. */
+const LAST_KEY = Buffer.alloc(200, 0xff);
+
+/**
+ * Of a kind that is half full, so much may come in a day, and of one that is full so much goes, oldest first. What stays
+ * comes in on a later day; a flood that is to wash away what is long gone takes ten days before the first of it goes.
+ */
+const DAILY_SHARE = 0.05;
+
+export type Pruning = { readonly day: number; readonly days: number };
+
+type KeyRange = { readonly kind: RowKind; readonly from: Buffer; readonly to: Buffer; readonly most: number };
 
 export type RowSummary = Span & { readonly kind: RowKind; readonly count: number };
 
@@ -79,7 +92,7 @@ export class MemoryTables {
     const renew = this.#prepare('UPDATE things SET last = ? WHERE kind = ? AND key = ?');
     const add = this.#prepare('INSERT INTO things VALUES (?, ?, ?, ?)');
     const number = ROW_KINDS.indexOf(kind);
-    const room = this.#openRoom(kind);
+    const room = this.#openRoom(kind, day);
     for (const key of keys) {
       const last = known.get(number, key)?.['last'];
       if (last === undefined) {
@@ -93,7 +106,7 @@ export class MemoryTables {
     const known = this.#prepare('SELECT last FROM files WHERE sha256 = ?');
     const renew = this.#prepare('UPDATE files SET last = ? WHERE sha256 = ?');
     const add = this.#prepare('INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?)');
-    const room = this.#openRoom('file');
+    const room = this.#openRoom('file', day);
     for (const { hashes, size, format } of files) {
       const [sha256, sha1, md5] = [bytesOf(hashes['SHA-256']), bytesOf(hashes['SHA-1']), bytesOf(hashes['MD5'])];
       if (sha256 === null) continue;
@@ -141,7 +154,7 @@ export class MemoryTables {
   /** Erases what was made under a key that is lost. */
   forgetSeals(): void {
     this.#prepare('DELETE FROM things WHERE kind < ?').run(SEALED_KINDS.length);
-    this.#count();
+    this.#prepare('DELETE FROM counts WHERE kind < ?').run(SEALED_KINDS.length);
   }
 
   fact(name: string): Uint8Array | undefined {
@@ -153,64 +166,76 @@ export class MemoryTables {
     this.#prepare('INSERT OR REPLACE INTO facts VALUES (?, ?)').run(name, value);
   }
 
-  /** Drops what was last seen over `days` ago, and the oldest of what has no room left. */
-  prune(day: number, days: number): void {
-    for (const table of ['things', 'files']) {
-      this.#prepare(`DELETE FROM ${table} WHERE last < ?`).run(day - days);
-      // a clock that ran ahead for a while must not keep them for ever
-      this.#prepare(`UPDATE ${table} SET last = ?1, first = min(first, ?1) WHERE last > ?1 + 1`).run(day);
+  /**
+   * Drops what was last seen over `days` ago, and the oldest of what has no room left, in one slice of many: a pass over a
+   * full memory takes most of a second (measured), and whoever prunes has a Mac to watch.
+   */
+  prune(slice: number, { day, days }: Pruning): void {
+    // seals are random: each slice of their keys holds about as many as any other
+    const from = Buffer.of((slice * 256) / PRUNE_SLICES);
+    const to = slice === PRUNE_SLICES - 1 ? LAST_KEY : Buffer.of(((slice + 1) * 256) / PRUNE_SLICES);
+    for (const kind of SEALED_KINDS) {
+      this.#pruneRange({ kind, from, to, most: MOST_ROWS[kind] / PRUNE_SLICES }, { day, days });
     }
-    this.#count();
-    for (const kind of ROW_KINDS) this.#giveWay(kind);
+    if (slice > 0) return;
+    for (const kind of [...IDENTIFIER_KINDS, 'file'] as const) {
+      this.#pruneRange({ kind, from: Buffer.alloc(0), to: LAST_KEY, most: MOST_ROWS[kind] }, { day, days });
+    }
   }
 
-  #giveWay(kind: RowKind): void {
-    const most = MOST_ROWS[kind];
-    const over = this.#rows(kind) - Math.floor(most * (1 - DAILY_SHARE));
-    if (over <= 0) return;
+  #pruneRange({ kind, from, to, most }: KeyRange, { day, days }: Pruning): void {
+    const [table, key, own] =
+      kind === 'file' ? ['files', 'sha256', ''] : ['things', 'key', `kind = ${ROW_KINDS.indexOf(kind)} AND `];
+    const here = `${own}${key} >= ?1 AND ${key} < ?2`;
+    const old = this.#prepare(`DELETE FROM ${table} WHERE ${here} AND last < ?3`).run(from, to, day - days).changes;
+    // a clock that ran ahead for a while must not keep them for ever
+    this.#prepare(`UPDATE ${table} SET last = ?3, first = min(first, ?3) WHERE ${here} AND last > ?3 + 1`).run(
+      from,
+      to,
+      day,
+    );
+    const rows = numberOf(this.#prepare(`SELECT count(*) AS rows FROM ${table} WHERE ${here}`).get(from, to)?.['rows']);
+    const over = Math.max(0, rows - Math.floor(most * (1 - DAILY_SHARE)));
     // of what was last seen on one day, the newcomers go first
-    const order = 'ORDER BY last, first DESC LIMIT ?';
-    if (kind === 'file') {
-      this.#prepare(`DELETE FROM files WHERE sha256 IN (SELECT sha256 FROM files ${order})`).run(over);
-    } else {
-      const number = ROW_KINDS.indexOf(kind);
-      const oldest = `SELECT key FROM things WHERE kind = ?1 ${order.replace('?', '?2')}`;
-      this.#prepare(`DELETE FROM things WHERE kind = ?1 AND key IN (${oldest})`).run(number, over);
-    }
-    this.#count();
+    const oldest = `SELECT ${key} FROM ${table} WHERE ${here} ORDER BY last, first DESC LIMIT ?3`;
+    if (over > 0) this.#prepare(`DELETE FROM ${table} WHERE ${own}${key} IN (${oldest})`).run(from, to, over);
+    const gone = Number(old) + over;
+    const counts = this.#counts(kind);
+    if (gone > 0) this.#setCounts(kind, { ...counts, rows: counts.rows - gone });
   }
 
-  #openRoom(kind: RowKind): { take(): boolean; close(): number } {
-    const before = this.#rows(kind);
-    let added = 0;
+  /** Room for newcomers of a kind; `close` writes down what was taken, and gives how many found none. */
+  #openRoom(kind: RowKind, day: number): { take(): boolean; close(): number } {
+    const most = MOST_ROWS[kind];
+    const before = this.#counts(kind);
+    let rows = before.rows;
+    let added = before.day === day ? before.added : 0;
     let refused = 0;
     return {
-      take: () => {
-        const fits = before + added < MOST_ROWS[kind];
-        if (fits) added += 1;
-        else refused += 1;
+      take() {
+        const fits = rows < most && (rows < most / 2 || added < most * DAILY_SHARE);
+        if (!fits) refused += 1;
+        else {
+          rows += 1;
+          added += 1;
+        }
         return fits;
       },
       close: () => {
-        if (added > 0) this.#setRows(kind, before + added);
+        if (rows > before.rows) this.#setCounts(kind, { rows, day, added });
         return refused;
       },
     };
   }
 
-  #rows(kind: RowKind): number {
-    return numberOf(
-      this.#prepare('SELECT rows FROM counts WHERE kind = ?').get(ROW_KINDS.indexOf(kind))?.['rows'] ?? 0,
-    );
+  #counts(kind: RowKind): Counts {
+    const row = this.#prepare('SELECT rows, day, added FROM counts WHERE kind = ?').get(ROW_KINDS.indexOf(kind));
+    if (row === undefined) return { rows: 0, day: 0, added: 0 };
+    return { rows: numberOf(row['rows']), day: numberOf(row['day']), added: numberOf(row['added']) };
   }
 
-  #setRows(kind: RowKind, rows: number): void {
-    this.#prepare('INSERT OR REPLACE INTO counts VALUES (?, ?)').run(ROW_KINDS.indexOf(kind), rows);
-  }
-
-  #count(): void {
-    this.#database.exec('DELETE FROM counts');
-    for (const { kind, count } of this.summary()) this.#setRows(kind, count);
+  #setCounts(kind: RowKind, { rows, day, added }: Counts): void {
+    this.#prepare('INSERT OR REPLACE INTO counts VALUES (?, ?, ?, ?)').run(ROW_KINDS.indexOf(kind), rows, day, added);
   }
 
   #number(sql: string): number {
@@ -224,6 +249,8 @@ export class MemoryTables {
     return known;
   }
 }
+
+type Counts = { readonly rows: number; readonly day: number; readonly added: number };
 
 type Row = Readonly<Record<string, unknown>>;
 

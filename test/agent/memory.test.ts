@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { dropMemory, forgetMemory, memorySummary } from '../../src/agent/memory.ts';
 import { memoryFinding } from '../../src/agent/memory-findings.ts';
 import { findingSchema } from '../../src/model/report.ts';
-import { keepPlain, metBy, openTestMemory, planOf, rememberedFile } from '../support/memory.ts';
+import { keepPlain, metBy, openTestMemory, passDay, planOf, rememberedFile } from '../support/memory.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const IMAGE = rememberedFile('an image of evil');
@@ -273,44 +273,44 @@ describe('the file of a memory', () => {
 });
 
 describe('how long a memory lasts', () => {
+  const DAYS = ['2026-01-20', '2026-02-15', '2026-12-01', '2026-12-20', '2027-01-10', '2027-02-01', '2027-02-07'];
+
   it('forgets what was last seen over 400 days ago', async () => {
-    const { memory, clock } = openTestMemory(tempFolder('memory'));
-    keepPlain(memory, { names: ['old', 'still'], files: [IMAGE] });
-    for (const day of [
-      '2026-01-20',
-      '2026-02-15',
-      '2026-12-01',
-      '2026-12-20',
-      '2027-01-10',
-      '2027-02-01',
-      '2027-02-07',
-    ]) {
-      clock.day = day;
+    const opened = openTestMemory(tempFolder('memory'));
+    const { memory } = opened;
+    keepPlain(memory, { names: ['old', 'still'], files: [IMAGE], bundles: ['com.evil.player'] });
+    for (const day of DAYS) {
+      passDay(opened, day);
       keepPlain(memory, { names: ['still'] });
     }
     assert.deepEqual(await metBy(memory, "[file:name = 'old']"), ["[file:name = 'old']"]);
-    clock.day = '2027-02-08';
-    keepPlain(memory, { names: ['still'] });
-    assert.deepEqual(await metBy(memory, "[file:name = 'old']", "[file:name = 'still']"), ["[file:name = 'still']"]);
+    passDay(opened, '2027-02-08');
+    const patterns = ["[file:name = 'old']", "[file:name = 'still']"];
+    assert.deepEqual(await metBy(memory, ...patterns), [patterns[1]]);
     assert.deepEqual(
-      memory.summary()?.kinds.map(({ kind, firstDay, lastDay }) => [kind, firstDay, lastDay]),
-      [['name', '2026-01-03', '2027-02-08']],
+      memory.summary()?.kinds.map(({ kind, count, firstDay, lastDay }) => [kind, count, firstDay, lastDay]),
+      [['name', 2, '2026-01-03', '2027-02-08']],
     );
     memory.close();
   });
 
+  it('lasts as many days as it is set to', async () => {
+    const opened = openTestMemory(tempFolder('memory'), { days: 7 });
+    keepPlain(opened.memory, { names: ['old'] });
+    passDay(opened, '2026-01-10');
+    assert.equal((await metBy(opened.memory, "[file:name = 'old']")).length, 1);
+    passDay(opened, '2026-01-11');
+    assert.equal((await metBy(opened.memory, "[file:name = 'old']")).length, 0);
+    opened.memory.close();
+  });
+
   it('does not believe a clock that jumps years ahead for a moment', async () => {
-    const { memory, clock } = openTestMemory(tempFolder('memory'));
-    keepPlain(memory, { names: ['PTX.app'] });
-    clock.day = '2036-01-01';
-    keepPlain(memory, { names: ['other'] });
-    clock.day = '2026-01-04';
-    keepPlain(memory, { names: ['more'] });
-    clock.day = '2026-01-05';
-    keepPlain(memory, { names: ['more'] });
-    assert.equal((await metBy(memory, "[file:name = 'PTX.app']")).length, 1);
-    assert.equal(memory.summary()?.kinds[0]?.lastDay, '2026-01-05');
-    memory.close();
+    const opened = openTestMemory(tempFolder('memory'));
+    keepPlain(opened.memory, { names: ['PTX.app'] });
+    for (const day of ['2036-01-01', '2026-01-04', '2026-01-05']) passDay(opened, day);
+    assert.equal((await metBy(opened.memory, "[file:name = 'PTX.app']")).length, 1);
+    assert.equal(opened.memory.summary()?.kinds[0]?.lastDay, '2026-01-05');
+    opened.memory.close();
   });
 });
 

@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { type Memory, openMemory } from '../../src/agent/memory.ts';
 import { canonicalName, canonicalPath, domainWithParents, Sealer } from '../../src/host/memory-seal.ts';
-import type { RememberedFile, SealedKind } from '../../src/model/memory.ts';
+import { PRUNE_SLICES } from '../../src/host/memory-tables.ts';
+import { BATCH_LIMITS, type RememberedFile, type SealedKind } from '../../src/model/memory.ts';
 import { PROBES } from '../../src/probes/probes.ts';
 import { type Plan, planSweep } from '../../src/sweep/plan.ts';
 import { packOf } from './pack.ts';
@@ -49,8 +50,10 @@ export function keepPlain(
 ): void {
   const sealer = new Sealer(Buffer.from(memory.remember?.key ?? '', 'base64'));
   const keep = (of: SealedKind, texts: readonly string[]) => {
-    const seals = texts.map((text) => sealer.seal(of, text) ?? Buffer.alloc(0));
-    if (seals.length > 0) memory.keep({ of, seals: Buffer.concat(seals).toString('base64') });
+    for (let from = 0; from < texts.length; from += BATCH_LIMITS.seals) {
+      const some = texts.slice(from, from + BATCH_LIMITS.seals).map((text) => sealer.seal(of, text) ?? Buffer.alloc(0));
+      memory.keep({ of, seals: Buffer.concat(some).toString('base64') });
+    }
   };
   keep('name', (things.names ?? []).map(canonicalName));
   keep(
@@ -69,6 +72,12 @@ export function keepPlain(
   keep('address', things.addresses ?? []);
   if (things.bundles !== undefined) memory.keep({ of: 'bundle', values: things.bundles });
   if (things.files !== undefined) memory.keep({ of: 'file', files: things.files });
+}
+
+/** Moves the clock, and keeps something often enough that whatever is due on that day is done. */
+export function passDay({ memory, clock }: Pick<OpenedMemory, 'memory' | 'clock'>, day: string): void {
+  clock.day = day;
+  for (let times = 0; times < PRUNE_SLICES; times++) keepPlain(memory, { names: ['something of every day'] });
 }
 
 /** A file with the digests of this content. */

@@ -98,7 +98,7 @@ function openSound(path: string, { maxBytes, now }: StoreOptions): OpenedFile {
 /** SQLite opens what it may not write without a word, and says so at the first write. */
 function accessOf(shelf: Shelf, maxBytes: number): OpenedFile['access'] {
   try {
-    shelf.setBound(maxBytes);
+    shelf.begin(maxBytes);
     return 'write';
   } catch (error) {
     const { kind } = troubleOf(error);

@@ -153,9 +153,15 @@ export class Shelf implements Disposable {
     return before !== this.#outbox.lastId;
   }
 
-  /** For those who put something in from outside. */
-  setBound(maxBytes: number): void {
-    this.#write(() => this.#outbox.tables.setCount(BOUND, maxBytes));
+  /** Begins to use it: writes the bound down for those who put something in from outside, and drops what is damaged. */
+  begin(maxBytes: number): void {
+    this.#write((intake) => {
+      const { tables } = this.#outbox;
+      tables.setCount(BOUND, maxBytes);
+      const lost = { story: tables.removeDamaged('stories'), fact: tables.removeDamaged('facts') };
+      for (const [what, count] of Object.entries(lost)) if (count > 0) countDropped(intake, what, count);
+    });
+    this.#stale = true;
   }
 
   bound(): number | undefined {
@@ -276,7 +282,8 @@ export function eventRowOf(row: Row): EventRow | undefined {
   return { id, type, at, pack, kin, place, handed: row['handed'] === 1, body };
 }
 
-export function storyOf(body: string): KeptStory | undefined {
+export function storyOf(body: string | undefined): KeptStory | undefined {
+  if (body === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(body);
     return isStory(value) ? value : undefined;

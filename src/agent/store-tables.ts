@@ -12,7 +12,17 @@ import { DatabaseTrouble } from '../host/database-trouble.ts';
 /** Raised with every change of the tables: a file of another version is set aside. */
 export const STORE_VERSION = 1;
 
-export const TABLES = ['events', 'parked', 'stories', 'facts', 'counts'] as const;
+/** In the order in which they are stored; a salvaged row is known by how many it has. */
+export const COLUMNS = {
+  events: ['seq', 'id', 'type', 'at', 'pack', 'kin', 'place', 'handed', 'sum', 'body'],
+  parked: ['seq', 'id', 'type', 'because', 'sum', 'body'],
+  stories: ['seq', 'id', 'removed', 'sum', 'body'],
+  facts: ['seq', 'id', 'sum', 'body'],
+  counts: ['seq', 'id', 'value'],
+} as const;
+
+export type TableName = keyof typeof COLUMNS;
+export const TABLES = ['events', 'parked', 'stories', 'facts', 'counts'] as const satisfies readonly TableName[];
 
 /**
  * `pack`, `kin` and `place` say what an event is counted under: of a finding its pack, indicator and place; of an event
@@ -163,7 +173,7 @@ function factStatements(database: Database) {
   );
   const find = database.prepare('SELECT body, sum FROM facts WHERE id = ?');
   const all = database.prepare('SELECT id, body, sum FROM facts');
-  const remove = database.prepare('DELETE FROM facts WHERE id = ?');
+  const forget = database.prepare('DELETE FROM facts WHERE id = ?');
   const add = database.prepare(`INSERT INTO counts (id, value) VALUES (?, ?) ${UPSERT} value = value + excluded.value`);
   const set = database.prepare(`INSERT INTO counts (id, value) VALUES (?, ?) ${UPSERT} value = excluded.value`);
   const counts = database.prepare('SELECT id, value FROM counts');
@@ -175,7 +185,15 @@ function factStatements(database: Database) {
         const [name, value] = [textIn(row, 'id'), wholeText(row)];
         return name === undefined || value === undefined ? undefined : { name, value };
       }),
-    removeFact: (name: string) => remove.run(name),
+    /** Rows of these tables that are not what was written: how many there were. */
+    removeDamaged: (table: 'stories' | 'facts') => {
+      const rows = database.prepare(`SELECT seq, body, sum FROM ${table}`).each();
+      const damaged = [...rows].filter((row) => wholeText(row) === undefined);
+      const remove = database.prepare(`DELETE FROM ${table} WHERE seq = ?`);
+      for (const row of damaged) remove.run(numberIn(row, 'seq') ?? null);
+      return damaged.length;
+    },
+    removeFact: (name: string) => forget.run(name),
     addCount: (name: string, value: number) => add.run(name, value),
     setCount: (name: string, value: number) => set.run(name, value),
     counts: () => new Map(counts.all().map((row) => [textIn(row, 'id') ?? '', numberIn(row, 'value') ?? 0] as const)),

@@ -5,6 +5,7 @@
  * the depth of a tree and not with its size.
  * @module
  */
+import { isUtf8 } from 'node:buffer';
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import type { GapReason } from '../model/gap.ts';
 import { factsOf } from './facts.ts';
@@ -183,18 +184,14 @@ export class Walker {
       if (isFolder) folders.push(name);
       else if (entry.isFile()) files.push(name);
     }
-    this.#remember(task, entries, folders);
+    this.#remember(task, folders, () => entries.map(({ name }) => name));
     this.#lookBelow(task, { folders, files, names: entries.length });
   }
 
-  /** Names that are not UTF-8 are left out: no pattern can ask for one. */
-  #remember(task: Task, entries: readonly Dirent[], folders: readonly string[]): void {
+  #remember(task: Task, folders: readonly string[], names: () => readonly string[]): void {
     const { seals, roots, tell } = this.#ground;
     if (seals === undefined) return;
-    seals.folder(
-      toMacPath(task, roots).path,
-      entries.map(({ name }) => name),
-    );
+    seals.folder(toMacPath(task, roots).path, names());
     for (const name of folders.filter(isBundleName)) {
       tell({ kind: 'bundle-passed', at: toMacPath({ ...task, path: join(task.path, name) }, roots) });
     }
@@ -215,6 +212,8 @@ export class Walker {
       if (isFolder) folders.push(name);
       else if (entry.isFile()) files.push(name);
     }
+    // no pattern can ask for a name that is not UTF-8
+    this.#remember(here, folders, () => entries.flatMap(({ name }) => (isUtf8(name) ? [name.toString('utf8')] : [])));
     this.#lookBelow(here, { folders, files, names: entries.length });
   }
 

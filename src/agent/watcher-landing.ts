@@ -74,6 +74,7 @@ export class Landing {
 
   /** Looks where something happened or is waited for; gives what is to be looked at closely now, if anything. */
   tick(): Within | undefined {
+    if (this.#settling.size === 0 && this.#isQuiet()) return undefined;
     const pending = this.#pendingByFolder();
     for (const [raw, folder] of this.#folders) this.#tend(folder, pending.get(raw) ?? []);
     const due = new Set(this.#settling.takeDue());
@@ -82,10 +83,25 @@ export class Landing {
     return folders.size === 0 ? undefined : this.#within(folders, due);
   }
 
+  /** Everything that is waited for, as it is. */
+  takeAll(): Within | undefined {
+    const pending = this.#settling.pending;
+    for (const path of pending) this.#settling.see(path, undefined);
+    const folders = new Set(pending.map(folderOf));
+    return folders.size === 0 ? undefined : this.#within(folders, new Set());
+  }
+
   limits(): readonly Limit[] {
     const full = [...this.#folders.values()].filter(({ tooFull }) => tooFull);
     const because = `holds over ${MOST_LANDED} names: looked at whole, once a minute while it changes`;
     return full.map(({ at }) => ({ place: at.path, because }));
+  }
+
+  #isQuiet(): boolean {
+    for (const { wanted, wholeDue, followed } of this.#folders.values()) {
+      if (wanted || wholeDue || followed.size > 0) return false;
+    }
+    return true;
   }
 
   #pendingByFolder(): ReadonlyMap<string, readonly string[]> {

@@ -9,8 +9,9 @@ import type { Host, Within } from '../host/host.ts';
 import { MOST_IN_A_PASS, type PathChange, Poll } from '../host/poll.ts';
 import type { PathState, PollPlace } from '../host/poll-place.ts';
 import { FolderWatch } from '../host/watch.ts';
+import { isProblem } from '../model/problem.ts';
 import type { Plan } from '../sweep/plan.ts';
-import { deriveWatchList, HOSTS, USERS, VOLUMES, type WatchList } from './watch-list.ts';
+import { deriveWatchList, HOSTS, type Limit, USERS, VOLUMES, type WatchList } from './watch-list.ts';
 import { Landing } from './watcher-landing.ts';
 import { LapseWatch } from './watcher-lapse.ts';
 import { type Roles, rolesOf, sort } from './watcher-roles.ts';
@@ -64,6 +65,7 @@ export class Watcher {
   readonly #trouble: WatchTrouble;
   readonly #timer: NodeJS.Timeout;
   #host: Host;
+  #stale: readonly Limit[] = [];
   #list: WatchList;
   #roles: Roles;
   #derivedAt: number;
@@ -96,9 +98,29 @@ export class Watcher {
     this.#adopt('as-new');
   }
 
+  /** What may be touched and opened is another matter now: something was mounted or ejected, or access was given. */
+  renew(): void {
+    try {
+      this.#host = this.#host.renew();
+      this.#stale = [];
+    } catch (error) {
+      // a disk that cannot be opened now: what is known of it stays in use
+      if (!isProblem(error)) throw error;
+      this.#stale = [{ place: '/', because: error.message }];
+    }
+    this.replan();
+  }
+
+  /** Tells at once what is waited for, as it is: another watch takes over from here. */
+  flush(): void {
+    const within = this.#landing.takeAll();
+    if (within !== undefined) this.#options.onFolders(within);
+  }
+
   state(): WatchState {
     const { watched = [], lost = [] } = this.#eyes?.state() ?? {};
     const limits = [
+      ...this.#stale,
       ...this.#list.limits,
       ...this.#landing.limits(),
       ...lost.map(({ folder, because }) => ({ place: this.#spell(folder), because: `not watched: ${because}` })),
@@ -125,7 +147,7 @@ export class Watcher {
       this.#trouble.lapse(lapse);
       this.#poll.refresh();
       this.#landing.wantAll();
-      this.#renew();
+      this.renew();
     }
     if (this.#options.steady() - this.#derivedAt > DERIVE_MS) this.replan();
     this.#eyes?.tick();
@@ -153,7 +175,7 @@ export class Watcher {
     if (news.exact.length > 0) this.#options.onPaths(news.exact);
     if (news.hosts) this.#options.onHosts();
     for (const raw of news.landing) this.#landing.want(raw);
-    if (news.mounts) this.#renew();
+    if (news.mounts) this.renew();
     else if (news.list) this.replan();
   }
 
@@ -175,12 +197,6 @@ export class Watcher {
     for (const { raw, path } of this.#list.landing) if (path === folder.path) this.#landing.want(raw);
     const within = this.#landing.tick();
     if (within !== undefined) this.#options.onFolders(within);
-  }
-
-  /** Something was mounted or ejected: what may be touched, and where things lie, is another matter now. */
-  #renew(): void {
-    this.#host = this.#host.renew();
-    this.replan();
   }
 
   #derive(): WatchList {
@@ -209,7 +225,7 @@ function exactOnly(list: WatchList): WatchList {
   return { ...list, landing: [], awaited: [], volumes: [], folders: [], limits: [] };
 }
 
-function overload(places: number): readonly { readonly place: string; readonly because: string }[] {
+function overload(places: number): readonly Limit[] {
   if (places <= MOST_IN_A_PASS) return [];
   const passes = Math.ceil(places / MOST_IN_A_PASS);
   return [{ place: '/', because: `${places} paths: each is polled at every ${passes}th pass only` }];

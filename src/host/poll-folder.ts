@@ -45,6 +45,7 @@ export class FolderMemory {
   readonly #clocks: FolderClocks;
   readonly #known = new Map<string, Known>();
   #pass = 0;
+  generation = 0;
 
   constructor(clocks: FolderClocks) {
     this.#clocks = clocks;
@@ -55,8 +56,10 @@ export class FolderMemory {
     this.#pass += 1;
   }
 
+  /** Forgets every folder; what is expected must be said again, as the number tells. */
   clear(): void {
     this.#known.clear();
+    this.generation += 1;
   }
 
   /** What the folder is now; looked at once a pass, however many paths lie in it. */
@@ -94,7 +97,7 @@ export class FolderMemory {
   #fresh(raw: string): Known {
     const known = this.#known.get(raw);
     if (known?.lookedIn === this.#pass) return known;
-    const looked = lookAt(raw);
+    const looked = lookAt(raw, known?.looked);
     if (known === undefined) {
       const made = { looked, lookedIn: this.#pass, listed: undefined, listedAt: 0, notBefore: 0, entries: undefined };
       const fresh: Known = { ...made, wanted: new Map() };

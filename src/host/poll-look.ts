@@ -19,24 +19,41 @@ export type Looked =
       readonly type: FileFacts['type'];
       readonly size: number;
       readonly changedMs: number;
+      readonly stats: BigIntStats;
     }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'refused'; readonly because: string };
 
 const NOTHING: Looked = { kind: 'nothing' };
 
-/** What stands there. A name that no volume could hold is not there. */
-export function lookAt(raw: string): Looked {
+/**
+ * What stands there. A name that no volume could hold is not there. `before`: the look before this one, which is given back
+ * where nothing changed, so that a poll in which nothing happens makes no text of its figures.
+ */
+export function lookAt(raw: string, before?: Looked): Looked {
   try {
     // a plain path is given as the text that it is: no bytes to make
     const stats = lstatSync(isPlain(raw) ? raw : bytesOf(raw), { bigint: true, throwIfNoEntry: false });
-    return stats === undefined ? NOTHING : there(stats);
+    if (stats === undefined) return NOTHING;
+    return before?.kind === 'there' && isSame(before.stats, stats) ? before : there(stats);
   } catch (error) {
     const refused = refusedBy(error);
     if (refused === undefined) throw error;
     if (refused.reason === 'vanished' || codeOf(error) === 'ENAMETOOLONG') return NOTHING;
     return { kind: 'refused', because: refused.detail ?? refused.reason };
   }
+}
+
+/** Device and inode say which thing it is, the time of change whether anything about it is another. */
+function isSame(left: BigIntStats, right: BigIntStats): boolean {
+  return (
+    left.ctimeNs === right.ctimeNs &&
+    left.ino === right.ino &&
+    left.mtimeNs === right.mtimeNs &&
+    left.size === right.size &&
+    left.dev === right.dev &&
+    left.birthtimeNs === right.birthtimeNs
+  );
 }
 
 function there(stats: BigIntStats): Looked {
@@ -47,6 +64,7 @@ function there(stats: BigIntStats): Looked {
     type: typeOf(stats),
     size: Number(stats.size),
     changedMs: Math.max(...times),
+    stats,
   };
 }
 

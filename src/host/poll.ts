@@ -100,7 +100,8 @@ export class Poll {
 
 function compare(one: Polled): PathChange | undefined {
   const before = one.state;
-  const after = one.way.look();
+  const after = one.way.look(before);
+  if (after === before) return undefined;
   one.state = after;
   const isNews = before === undefined ? after.things.length > 0 : textOfState(before) !== textOfState(after);
   return isNews ? { place: one.place, after, ...(before !== undefined && { before }) } : undefined;

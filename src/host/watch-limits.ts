@@ -17,8 +17,10 @@ const LONG_BYTES = 1 << 20;
 /** Why a folder is not watched. `limited`: a limit is reached, and to try again may not help. */
 export type Loss = { readonly kind: 'lost' | 'limited'; readonly because: string };
 
-/** Why a folder holds too much to be watched; one that cannot be listed is for the watch itself to tell. */
-export function tooFull(folder: string): Loss | undefined {
+/** Why a folder is not to be watched at all; one that cannot be listed is for the watch itself to tell. */
+export function unfit(folder: string): Loss | undefined {
+  // chokidar takes it for a slash, and would say that it watches
+  if (folder.includes('\\')) return { kind: 'limited', because: 'there is a backslash in its path' };
   return holdsTooMany(folder) ? { kind: 'limited', because: `it holds over ${MOST_NAMES} names` } : undefined;
 }
 

@@ -5,10 +5,10 @@
  * old watch is dead, and there is no error), so each folder's identity is compared at every tick.
  * @module
  */
-import { lookAt } from './poll-look.ts';
+import { type Looked, lookAt } from './poll-look.ts';
 import { rawOf } from './raw-path.ts';
 import { type Eye, type EyeEars, openEye } from './watch-eye.ts';
-import { type Loss, lossBy, tooFull } from './watch-limits.ts';
+import { type Loss, lossBy, unfit } from './watch-limits.ts';
 
 export type WatchEars = {
   /** Something happened in the folder, or it is watched from now on, so that what came before must be looked at. */
@@ -36,6 +36,9 @@ const ABSENT: Loss = { kind: 'lost', because: 'there is no such folder' };
 
 type Seat = {
   readonly folder: string;
+  readonly raw: string;
+  /** The last look at it, which is given back while nothing changes. */
+  looked: Looked | undefined;
   eye: Eye | undefined;
   state: 'opening' | 'watching' | 'lost';
   identity: string;
@@ -78,12 +81,12 @@ export class FolderWatch {
     for (const seat of this.#seats.values()) {
       if (seat.state === 'lost') {
         if (now >= seat.retryAt) this.#open(seat);
-      } else if (identityAt(seat.folder) !== seat.identity) {
+      } else if (identityAt(seat) !== seat.identity) {
         this.#lose(seat, REPLACED);
       } else if (now - seat.fitAt > FIT_MS) {
         seat.fitAt = now;
-        const unfit = tooFull(seat.folder);
-        if (unfit !== undefined) this.#lose(seat, unfit);
+        const loss = unfit(seat.folder);
+        if (loss !== undefined) this.#lose(seat, loss);
       }
     }
   }
@@ -103,17 +106,28 @@ export class FolderWatch {
 
   #sit(folder: string): Seat {
     const clocks = { since: 0, retryAt: 0, retryMs: 0, fitAt: 0, lookedAt: Number.NEGATIVE_INFINITY, timer: undefined };
-    const seat: Seat = { folder, eye: undefined, state: 'lost', identity: '', loss: ABSENT, told: false, ...clocks };
+    const raw = rawOf({ path: folder });
+    const seat: Seat = {
+      folder,
+      raw,
+      looked: undefined,
+      eye: undefined,
+      state: 'lost',
+      identity: '',
+      loss: ABSENT,
+      told: false,
+      ...clocks,
+    };
     this.#seats.set(folder, seat);
     return seat;
   }
 
   #open(seat: Seat): void {
     const { folder } = seat;
-    const identity = identityAt(folder);
-    const unfit = identity === undefined ? ABSENT : tooFull(folder);
-    if (identity === undefined || unfit !== undefined) {
-      this.#lose(seat, unfit ?? ABSENT);
+    const identity = identityAt(seat);
+    const loss = identity === undefined ? ABSENT : unfit(folder);
+    if (identity === undefined || loss !== undefined) {
+      this.#lose(seat, loss ?? ABSENT);
       return;
     }
     const ears = (eye: Eye): EyeEars => ({
@@ -128,7 +142,7 @@ export class FolderWatch {
   }
 
   #stand(seat: Seat): void {
-    if (identityAt(seat.folder) !== seat.identity) {
+    if (identityAt(seat) !== seat.identity) {
       this.#lose(seat, REPLACED);
       return;
     }
@@ -175,7 +189,8 @@ export class FolderWatch {
 }
 
 /** What tells the folder at this path from another one; nothing where none stands there. */
-function identityAt(folder: string): string | undefined {
-  const looked = lookAt(rawOf({ path: folder }));
+function identityAt(seat: Seat): string | undefined {
+  seat.looked = lookAt(seat.raw, seat.looked);
+  const { looked } = seat;
   return looked.kind === 'there' && looked.type === 'directory' ? looked.thing.identity : undefined;
 }

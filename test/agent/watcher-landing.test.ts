@@ -125,6 +125,16 @@ describe('folders in which things land', () => {
     assert.deepEqual(pass(5), [[2, { folders: ['/Users/grace/Downloads'], volumes: [] }]]);
   });
 
+  it('hand over what they wait for, as it is', () => {
+    assert.equal(landing.takeAll(), undefined);
+    pass(
+      1,
+      once(() => writeFileSync(join(dir, 'new'), '')),
+    );
+    assert.deepEqual(landing.takeAll(), HERE);
+    assert.deepEqual(pass(5), []);
+  });
+
   it('survive a folder that goes, and take what is in it afterwards for landed', () => {
     rmSync(dir, { recursive: true });
     assert.deepEqual(pass(3), []);

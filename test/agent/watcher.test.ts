@@ -187,6 +187,22 @@ describe('the watcher', () => {
     await until(isFolder('/Users/ada/Desktop'));
   });
 
+  it('goes on with what it knows where the disk cannot be opened anew, and says so', async () => {
+    const { until, watcher } = begin();
+    await until(isKind('hosts'));
+    renameSync(mac.dir, `${mac.dir}-away`);
+    watcher.renew();
+    assert.match(watcher.state().limits.join(' '), /there is no such folder/);
+    renameSync(`${mac.dir}-away`, mac.dir);
+    watcher.renew();
+    assert.deepEqual(
+      watcher.state().limits.filter((limit) => limit.includes('no such folder. Check')),
+      [],
+    );
+    plant(PTSLOG);
+    await until(isPath(({ after }) => after.things.length === 1));
+  });
+
   it('says when it did not watch, by either clock', async () => {
     let skipped = 0;
     const { until, watcher } = begin({ now: () => new Date(Date.now() + skipped) });

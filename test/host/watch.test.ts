@@ -165,6 +165,13 @@ describe('the watch of folders', () => {
     assert.deepEqual(watch.state().watched, [two]);
   });
 
+  it('says that a path has a backslash in it, which chokidar would take for a slash', () => {
+    const folder = join(dir, 'a\\b');
+    mkdirSync(folder);
+    watch.set([folder]);
+    assert.deepEqual(watch.state().lost, [{ folder, kind: 'limited', because: 'there is a backslash in its path' }]);
+  });
+
   it('says that a folder is too full to be watched, and does not try', async function () {
     this.timeout(120_000);
     execFileSync('/bin/sh', ['-c', `seq 1 50002 | sed 's/^/a-name-of-some-length-/' | xargs touch`], { cwd: dir });

@@ -16,6 +16,7 @@ import { asNobody, canBeNobody } from '../support/nobody.ts';
 import { openTestRoot } from '../support/open-host.ts';
 import { lookupsOf, openEar, type ProbeRun, runProbe } from '../support/run-probe.ts';
 import { keepsRules } from '../support/sighting-rules.ts';
+import { rememberAll } from './remembers-contract.ts';
 
 /** One scene, set. */
 export type Stage = {
@@ -47,6 +48,8 @@ export type Scenes = {
   /** It ends, and whatever comes out of it keeps the rules. */
   readonly huge: Scene;
 };
+
+const SCENES = ['absent', 'empty', 'telling', 'damaged', 'refused', 'hostile', 'huge'] as const;
 
 /** A scene on a Mac's disk under a root, with what a test plants there. */
 export function onMac(set: (mac: MacTree) => void): Scene {
@@ -111,6 +114,18 @@ export function keepsTheContract(probe: Probe, scenes: Scenes): void {
       const { observations, gaps, blocks } = await play(probe, { ...scenes, questions: [] }, 'telling');
       assert.deepEqual({ observations, gaps, blocks }, { observations: [], gaps: [], blocks: [] });
     });
+
+    for (const name of probe.remembers === undefined ? [] : SCENES) {
+      it(`remembers no text where its sources are ${name}, and changes nothing`, async function () {
+        if (name === 'refused' && !canBeNobody()) this.skip();
+        await onStage(scenes[name], async ({ host, root, asNobody: isBound }) => {
+          const before = root === undefined ? [] : treeOf(root);
+          const remember = () => rememberAll(probe, host);
+          await (isBound === true ? asNobody(remember) : remember());
+          assert.deepEqual(root === undefined ? [] : treeOf(root), before, 'the probe changes nothing');
+        });
+      });
+    }
 
     it('ends when the sweep has ended, and when nobody listens any more', async () => {
       await onStage(scenes.telling, async ({ host }) => {

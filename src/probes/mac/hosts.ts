@@ -23,6 +23,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const BREATH = 20_000;
 /** Lines that lead somewhere and are remembered: a Mac has a handful, and each costs some hashes. */
 const MAX_SEALED = 25_000;
+const SEAL_BREATH = 500;
 
 export const hosts: Probe = {
   name: 'hosts',
@@ -46,6 +47,7 @@ async function* rememberNames(host: Host, sealing: Sealing, signal: AbortSignal)
       if (signal.aborted) return;
       if (sealing.domains.isSinkhole(address)) continue;
       sealed += 1;
+      if (sealed % SEAL_BREATH === 0) await breathe();
       if (sealed <= MAX_SEALED) yield* sealMapping({ name, addresses: [address] }, sealing);
     }
   }

@@ -21,17 +21,23 @@ export type Picked = Batch & {
   /** Not yet marked as handed out. */
   readonly unmarked: readonly string[];
   /** No longer what was written. */
-  readonly damaged: readonly { readonly id: string; readonly type: string }[];
+  readonly damaged: readonly Damaged[];
+};
+
+type Damaged = {
+  readonly id: string;
+  readonly type: string;
+  readonly at: string;
+  readonly pack: string | undefined;
+  readonly indicator: string | undefined;
 };
 
 /** The oldest events but those in `without`. */
 export function pick(outbox: Outbox, wanted: Wanted, without: { has(id: string): boolean }): Picked {
   const events: Event[] = [];
-  const [changing, unmarked, damaged]: [{ id: string; kin: string }[], string[], { id: string; type: string }[]] = [
-    [],
-    [],
-    [],
-  ];
+  const changing: { id: string; kin: string }[] = [];
+  const unmarked: string[] = [];
+  const damaged: Damaged[] = [];
   let bytes = 0;
   for (const row of outbox.tables.eachEvent(wanted.types?.length === 1 ? wanted.types[0] : undefined)) {
     if (events.length >= wanted.maxEvents) break;
@@ -43,7 +49,7 @@ export function pick(outbox: Outbox, wanted: Wanted, without: { has(id: string):
     const body = wholeText(row);
     const event = eventOf(body);
     if (body === undefined || event === undefined) {
-      damaged.push({ id, type });
+      damaged.push({ id, type, at: textIn(row, 'at') ?? '', pack: textIn(row, 'pack'), indicator: kin });
       continue;
     }
     const size = Buffer.byteLength(body) + JOINT;
@@ -61,11 +67,14 @@ export function hold(outbox: Outbox, changing: Picked['changing']): void {
   for (const { kin } of changing) freeze(outbox.ledger, kin);
 }
 
-/** Within a transaction: what the disk has changed is not sent, and counted as dropped. */
+/** Within a transaction: what the disk has changed is not sent. That something was found is told all the same. */
 export function dropDamaged(intake: Intake, damaged: Picked['damaged']): void {
-  for (const { id, type } of damaged) {
+  for (const { id, type, at, pack, indicator } of damaged) {
     remove(intake.outbox, id);
     countDropped(intake, type);
+    if (type !== 'finding' || pack === undefined || indicator === undefined) continue;
+    const times = { at, firstSeen: at, lastSeen: at };
+    takeIn(intake, { type: 'tally', ...{ indicator, pack, count: 1, because: 'damaged' }, ...times });
   }
 }
 

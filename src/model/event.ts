@@ -53,7 +53,7 @@ export const tallyEventSchema = z.object({
   count: z.number().int(),
   firstSeen: time,
   lastSeen: time,
-  because: z.enum(['over-100-places', 'outbox-half-full', 'tripped']),
+  because: z.enum(['over-100-places', 'outbox-half-full', 'tripped', 'damaged']),
 });
 
 /** One sweep, summed up. */

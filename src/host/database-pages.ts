@@ -17,7 +17,10 @@ const LEAF = 13;
 const FIRST_PAGE_HEADER = 100;
 const LOG_HEADER = 32;
 const FRAME_HEADER = 24;
-const MAX_ROW_BYTES = 16 * 1024 * 1024;
+/** The largest row that is kept is an event of half of it. */
+const MAX_ROW_BYTES = 1024 * 1024;
+/** A page belongs to one row: damage may lead to it from others too, but not without end. */
+const READS_PER_PAGE = 8;
 
 /** What of a row stands on its page at the most, and the least where it does not all fit (1.6, "X" and "M"). */
 const MAX_LOCAL = PAGE_BYTES - 35;
@@ -26,11 +29,13 @@ const MIN_LOCAL = Math.floor(((PAGE_BYTES - 12) * 32) / 255) - 23;
 /** Every row on a page that is in use; where the first page cannot tell which were freed, on all. */
 export function* looseRows(path: string): Generator<LooseRow> {
   const pages = openPages(path);
+  let reads = pages.count * READS_PER_PAGE;
+  const read = (number: number) => (reads-- > 0 ? pages.read(number) : undefined);
   try {
     const freed = freedPages(pages);
     for (let number = 1; number <= pages.count; number++) {
       const page = freed.has(number) ? undefined : pages.read(number);
-      if (page !== undefined) yield* rowsOn(page, number === 1 ? FIRST_PAGE_HEADER : 0, pages.read);
+      if (page !== undefined) yield* rowsOn(page, number === 1 ? FIRST_PAGE_HEADER : 0, read);
     }
   } finally {
     pages.close();
@@ -130,10 +135,12 @@ function wholePayload(local: Buffer, size: number, read: Pages['read']): Buffer 
   const here = wanted <= MAX_LOCAL ? wanted : MIN_LOCAL;
   if (local.length < here + 4) return undefined;
   const parts = [local.subarray(0, here)];
+  const chain = new Set<number>([0]);
   let next = local.readUInt32BE(here);
   for (let left = size - here; left > 0; left -= PAGE_BYTES - 4) {
-    const page = next === 0 ? undefined : read(next);
+    const page = chain.has(next) ? undefined : read(next);
     if (page === undefined) return undefined;
+    chain.add(next);
     parts.push(page.subarray(4, 4 + left));
     next = page.readUInt32BE(0);
   }

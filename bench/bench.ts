@@ -19,6 +19,7 @@ const PROJECT = join(import.meta.dirname, '..');
 const BUNDLE = join(PROJECT, 'dist/besom.mjs');
 const INSIDE = join(import.meta.dirname, 'inside.ts');
 const WATCH = join(import.meta.dirname, 'watch.ts');
+const OUTBOX = join(import.meta.dirname, 'outbox.ts');
 
 const { values: options } = parseArgs({
   options: { runs: { type: 'string', default: '3' }, quick: { type: 'boolean', default: false } },
@@ -38,6 +39,7 @@ try {
   await finding(quarry, pack);
   await starting();
   await watching();
+  await keeping();
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
@@ -124,6 +126,23 @@ async function starting(): Promise<void> {
 async function watching(): Promise<void> {
   const { stdout } = await runOnce({ name: 'the watch', program: process.execPath, words: [WATCH] });
   process.stdout.write(stdout);
+}
+
+/** The outbox: events that are on the disk when the call returns, and those that are handed out and acknowledged. */
+async function keeping(): Promise<void> {
+  for (const [job, batch] of [
+    ['commit', '1'],
+    ['commit', '50'],
+    ['commit', '500'],
+    ['deliver', '500'],
+  ] as const) {
+    const rates: number[] = [];
+    for (let run = 0; run < runs; run++) {
+      const words = [OUTBOX, job, batch, work];
+      rates.push(Number((await runOnce({ name: 'the outbox', program: process.execPath, words })).stdout));
+    }
+    say(`| outbox, ${job} ${batch} at once | ${median(rates)} events/s | each on the disk |`);
+  }
 }
 
 function compare(ours: Figure, peers: readonly Figure[]): void {

@@ -12,15 +12,9 @@ const MAX_KEY = 200;
 
 /** The row of a draft that gets this id. */
 export function rowOf(draft: Draft, id: string): EventRow {
-  const event: Event = { schema: 'besom.event/1', id, ...draft };
+  const event: Event = { ...draft, schema: 'besom.event/1', id };
   const at = event.at.slice(0, 40);
   return { id, type: event.type, at, ...countedUnder(event), handed: false, body: JSON.stringify(event) };
-}
-
-/** The same of an event that has its id. */
-export function rowOfEvent(event: Event, handed: boolean): EventRow {
-  const { id, type } = event;
-  return { id, type, at: event.at.slice(0, 40), ...countedUnder(event), handed, body: JSON.stringify(event) };
 }
 
 /** What a finding, and what an event that is changed in place, is known by; nothing for all others. */

@@ -7,7 +7,7 @@ import { eventOf } from './outbox-event.ts';
 import { countDropped, type Intake, type Outbox, takeIn } from './outbox-intake.ts';
 import { freeze, leave } from './outbox-ledger.ts';
 import type { Batch, Store } from './store.ts';
-import { textIn, wholeText } from './store-tables.ts';
+import { type ParkedRow, textIn, wholeText } from './store-tables.ts';
 
 export type Wanted = Parameters<Store['next']>[0];
 
@@ -86,18 +86,24 @@ export function remove(outbox: Outbox, id: string): void {
 
 /** Within a transaction: kept apart, and told, unless it is such a telling that no collector takes. */
 export function setApart(intake: Intake, id: string, because: string): void {
-  const { tables, limits, now } = intake.outbox;
+  const { tables, now } = intake.outbox;
   const body = tables.eventBody(id);
   const event = eventOf(body);
   remove(intake.outbox, id);
   if (body === undefined || event === undefined) return;
   const detail = because.slice(0, MAX_BECAUSE);
-  tables.insertParked({ id, type: event.type, because: detail, body });
   tables.addCount('parked', 1);
-  for (let size = tables.parkedSize(); size.bytes > limits.parkedBytes && size.count > 1; size = tables.parkedSize()) {
-    countDropped(intake, tables.removeOldestParked() ?? event.type);
-  }
+  keepParked(intake, { id, type: event.type, because: detail, body });
   if (event.type === 'outbox') return;
   const at = now().toISOString();
   takeIn(intake, { type: 'outbox', change: 'parked', at, from: at, to: at, counts: { [event.type]: 1 }, detail });
+}
+
+/** Within a transaction: the oldest of them go when they take too much. */
+export function keepParked(intake: Intake, row: ParkedRow): void {
+  const { tables, limits } = intake.outbox;
+  tables.insertParked(row);
+  for (let size = tables.parkedSize(); size.bytes > limits.parkedBytes && size.count > 1; size = tables.parkedSize()) {
+    countDropped(intake, tables.removeOldestParked() ?? row.type);
+  }
 }

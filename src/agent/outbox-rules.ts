@@ -56,6 +56,11 @@ export function roomFor(usedPages: number, { pages }: Limits): Room {
   return share < 7 / 8 ? 'scarce' : 'none';
 }
 
+/** Beyond this only what grows nothing is written: what is left is for counts, and for deleting. */
+export function isFull(usedPages: number, { pages }: Limits): boolean {
+  return usedPages >= (pages * 15) / 16;
+}
+
 /** What goes first, and of which the newest is kept as long as anything is. */
 export const GOES_FIRST = ['heartbeat', 'sweep', 'watch', 'pack', 'agent', 'order', 'outbox'] as const;
 

@@ -18,8 +18,9 @@ import { SCHEMA } from './store-tables.ts';
 
 const MEMORY_BYTES = 8 * 1024 * 1024;
 const BALLAST_BYTES = 1024 * 1024;
-/** With each commit a disk that refuses is asked again, but not more often than this. */
+/** With each commit a disk that refuses is asked again, but not more often than this, then ever more rarely. */
 const AGAIN_MS = 1_000;
+const AGAIN_AT_LEAST_MS = 60_000;
 
 /** Opens the store of a folder, or makes it. */
 export function openStore(options: StoreOptions): Store {
@@ -35,11 +36,13 @@ const WORDS: Readonly<Record<TroubleKind, string>> = {
 };
 
 const NOTHING: ReadonlySet<string> = new Set();
-const NO_CONTENTS: Contents = { events: [], stories: [], facts: new Map(), counts: new Map() };
+const NO_CONTENTS: Contents = { events: [], parked: [], stories: [], facts: new Map(), counts: new Map() };
 
+/** `because`: no collector takes it. */
+type Going = { readonly id: string; readonly because?: string | undefined };
 type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: DatabaseTrouble };
-type Failing = { readonly since: string; kind: TroubleKind; triedAt: number; told: boolean };
+type Failing = { readonly since: string; kind: TroubleKind; triedAt: number; tries: number; told: boolean };
 
 class FileStore implements Store {
   readonly #options: StoreOptions;
@@ -85,17 +88,12 @@ class FileStore implements Store {
   acknowledge(ids: readonly string[]): void {
     if (ids.length === 0) return;
     this.#memory?.acknowledge(ids);
-    for (const id of ids) this.#gone.set(id, undefined);
-    this.#settleGone();
+    this.#letGo(ids.map((id) => ({ id })));
   }
 
   park(id: string, because: string): void {
-    if (this.#memory?.has(id) === true) {
-      this.#memory.letGo([], [{ id, because }]);
-    } else {
-      this.#gone.set(id, because);
-      this.#settleGone();
-    }
+    if (this.#memory?.has(id) === true) this.#memory.letGo([{ id, because }]);
+    else this.#letGo([{ id, because }]);
     this.#tellListeners();
   }
 
@@ -176,13 +174,19 @@ class FileStore implements Store {
     memory.commit({ events: [{ type: 'outbox', change: 'not-durable', at, from: failing.since, counts: {}, detail }] });
   }
 
-  #settleGone(): void {
-    if (this.#gone.size === 0) return;
-    if (this.#failing !== undefined && this.#failing.kind !== 'full' && !this.#isDue()) return;
-    const parked = [...this.#gone].flatMap(([id, because]) => (because === undefined ? [] : [{ id, because }]));
-    const left = [...this.#gone.keys()].filter((id) => this.#gone.get(id) === undefined);
-    const done = this.#onFile((shelf) => shelf.letGo(left, parked));
-    if (done.ok) this.#gone.clear();
+  /** What cannot be deleted now is remembered, and not handed out again. */
+  #letGo(going: readonly Going[]): void {
+    const isWorthIt = this.#failing === undefined || this.#failing.kind === 'full' || this.#isDue();
+    const all: readonly Going[] = [...[...this.#gone].map(([id, because]) => ({ id, because })), ...going];
+    const done = isWorthIt && all.length > 0 && this.#onFile((shelf) => shelf.letGo(all)).ok;
+    if (done) {
+      this.#gone.clear();
+      return;
+    }
+    for (const { id, because } of going) {
+      // a collector may acknowledge what nobody sent
+      if (this.#read((shelf) => shelf.has(id)) === true) this.#gone.set(id, because);
+    }
   }
 
   #onFile<T>(act: (shelf: Shelf) => T): Answer<T> {
@@ -242,25 +246,37 @@ class FileStore implements Store {
     if (this.#failing !== undefined) {
       this.#failing.kind = kind;
       this.#failing.triedAt = now;
+      this.#failing.tries += 1;
       return;
     }
-    this.#failing = { since: this.#options.now().toISOString(), kind, triedAt: now, told: false };
+    this.#failing = { since: this.#options.now().toISOString(), kind, triedAt: now, tries: 0, told: false };
     if (kind !== 'busy') this.#options.warn?.('the outbox cannot be written', { kind, because: message });
   }
 
   #isDue(): boolean {
-    return this.#failing !== undefined && performance.now() - this.#failing.triedAt >= AGAIN_MS;
+    if (this.#failing === undefined) return false;
+    const { triedAt, tries } = this.#failing;
+    return performance.now() - triedAt >= Math.min(AGAIN_MS * 2 ** tries, AGAIN_AT_LEAST_MS);
   }
 
   #open(): void {
     try {
-      this.#file = openFile(this.#options);
+      this.#file = this.#openWithRoom();
       for (const [name, value] of this.#file.shelf.facts()) {
-        if (!this.#facts.has(name) && !this.#unsavedFacts.has(name)) this.#facts.set(name, value);
+        if (value !== null && !this.#facts.has(name) && !this.#unsavedFacts.has(name)) this.#facts.set(name, value);
       }
       if (this.#file.access === 'read') this.#fail(new DatabaseTrouble('read-only', 'nothing can be written here'));
     } catch (error) {
       this.#fail(troubleOf(error));
+    }
+  }
+
+  #openWithRoom(): OpenedFile {
+    try {
+      return openFile(this.#options);
+    } catch (error) {
+      if (troubleOf(error).kind !== 'full' || !dropBallast(this.#ballast.path)) throw error;
+      return openFile(this.#options);
     }
   }
 
@@ -273,13 +289,15 @@ class FileStore implements Store {
       this.#closeFile();
       this.#open();
     }
+    // a small write first: what is held may be megabytes
+    if (!this.#onFile((shelf) => shelf.setBound(this.#options.maxBytes)).ok) return;
     const held = { ...(this.#memory?.contents() ?? NO_CONTENTS), facts: this.#unsavedFacts };
     if (!this.#onFile((shelf) => refill(shelf, held)).ok) return;
     this.#memory?.[Symbol.dispose]();
     this.#memory = undefined;
     this.#unsavedFacts.clear();
     this.#failing = undefined;
-    this.#settleGone();
+    this.#letGo([]);
     if (failing.told) this.#tellHealed(failing, countsByType(held));
   }
 

@@ -5,8 +5,9 @@
  */
 import { join } from 'node:path';
 import { openDatabase } from '../host/database.ts';
-import { closeToOthers, makeDatabase, setAside, standing } from '../host/database-files.ts';
+import { closeToOthers, makeDatabase, replaceDatabase, standing } from '../host/database-files.ts';
 import { DatabaseTrouble, troubleOf } from '../host/database-trouble.ts';
+import type { Draft } from '../model/event.ts';
 import { type Limits, limitsFor } from './outbox-rules.ts';
 import type { StoreOptions } from './store.ts';
 import { salvage } from './store-salvage.ts';
@@ -44,24 +45,25 @@ const WORDS = {
   'log-only': 'the file was missing, and its log was there',
 } as const;
 
-/** Sets it aside, and begins anew with what is readable. `known`: what is known of it from before. */
+/** Sets it aside, and begins anew with what is readable. */
 export function mend(options: StoreOptions, because: string): OpenedFile {
   const path = storePath(options.dir);
   const contents = salvage(path);
-  const aside = setAside(path, options.now());
-  makeDatabase(path, SCHEMA);
-  const opened = openSound(path, options);
-  const detail = `the outbox was damaged and is set aside (${because}): what is told here could still be read`;
-  options.warn?.('the outbox was damaged and is set aside', { because, aside, events: contents.events.length });
-  refill(opened.shelf, contents);
-  const counts = {
-    ...countsByType(contents),
-    story: contents.stories.length,
-    fact: contents.facts.size,
+  const now = options.now();
+  const fill = (part: string) => {
+    using shelf = openSound(part, options).shelf;
+    refill(shelf, contents);
+    shelf.commit({ events: [setAsideDraft(contents, because, now)] });
   };
-  const at = options.now().toISOString();
-  opened.shelf.commit({ events: [{ type: 'outbox', change: 'set-aside', at, counts, detail }] });
-  return opened;
+  const aside = replaceDatabase(path, { schema: SCHEMA, fill, now });
+  options.warn?.('the outbox was damaged and is set aside', { because, aside, events: contents.events.length });
+  return openSound(path, options);
+}
+
+function setAsideDraft(contents: Contents, because: string, now: Date): Draft {
+  const counts = { ...countsByType(contents), story: contents.stories.length, fact: contents.facts.size };
+  const detail = `the outbox was damaged and is set aside (${because}): what is counted here could still be read`;
+  return { type: 'outbox', change: 'set-aside', at: now.toISOString(), counts, detail };
 }
 
 /** As it was, or where the bound is lower now, within it. */
@@ -98,7 +100,8 @@ function openSound(path: string, { maxBytes, now }: StoreOptions): OpenedFile {
 /** SQLite opens what it may not write without a word, and says so at the first write. */
 function accessOf(shelf: Shelf, maxBytes: number): OpenedFile['access'] {
   try {
-    shelf.begin(maxBytes);
+    shelf.setBound(maxBytes);
+    shelf.dropDamaged();
     return 'write';
   } catch (error) {
     const { kind } = troubleOf(error);

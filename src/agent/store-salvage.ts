@@ -6,7 +6,7 @@
 import { type Database, openDatabase, type Row } from '../host/database.ts';
 import { type LooseRow, looseRows } from '../host/database-pages.ts';
 import { troubleOf } from '../host/database-trouble.ts';
-import { type Contents, eventRowOf, storyOf } from './store-shelf.ts';
+import { type Contents, eventRowOf, parkedRowOf, storyOf } from './store-shelf.ts';
 import { COLUMNS, numberIn, TABLES, type TableName, textIn, wholeText } from './store-tables.ts';
 
 const BUSY_MS = 1_000;
@@ -69,6 +69,9 @@ function contentsOf(rows: (table: TableName) => readonly Row[]): Contents {
       const event = eventRowOf(row);
       return event === undefined ? [] : [{ ...event, handed: true }];
     }),
+    parked: rows('parked')
+      .map(parkedRowOf)
+      .filter((row) => row !== undefined),
     stories: named('stories', (row) => storyOf(wholeText(row))).map(([, story]) => story),
     facts: new Map(named('facts', wholeText)),
     counts: new Map(named('counts', (row) => numberIn(row, 'value'))),

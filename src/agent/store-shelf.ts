@@ -8,7 +8,7 @@
 import type { Database, Row } from '../host/database.ts';
 import { type DatabaseTrouble, troubleOf } from '../host/database-trouble.ts';
 import type { EventType } from '../model/event.ts';
-import { dropDamaged, hold, type Picked, pick, remove, setApart, type Wanted } from './outbox-hand-out.ts';
+import { dropDamaged, hold, keepParked, type Picked, pick, remove, setApart, type Wanted } from './outbox-hand-out.ts';
 import {
   beginIntake,
   countDropped,
@@ -19,10 +19,10 @@ import {
   takeKept,
 } from './outbox-intake.ts';
 import { emptyLedger, enter } from './outbox-ledger.ts';
-import type { Limits } from './outbox-rules.ts';
+import { isFull, type Limits, roomFor } from './outbox-rules.ts';
 import type { Batch, Change, Depth, KeptStory } from './store.ts';
-import { keepStory, type StoryLedger, storyLedger } from './store-stories.ts';
-import { type EventRow, openTables, textIn, wholeText } from './store-tables.ts';
+import { keepStory, type StoryLedger, type StoryRoom, storyLedger } from './store-stories.ts';
+import { type EventRow, openTables, type ParkedRow, textIn, wholeText } from './store-tables.ts';
 
 /** The bound that the file was opened with, among its counts. */
 export const BOUND = 'bound';
@@ -31,6 +31,10 @@ export const EVENT_TYPES: readonly EventType[] = [
   ...(['finding', 'tally', 'sweep', 'watch', 'agent', 'pack', 'order', 'outbox', 'heartbeat'] as const),
 ];
 
+/** Facts are serials, times and short lists: what is larger was made so by somebody. */
+const MAX_FACT_BYTES = 256 * 1024;
+/** Stories between two looks at how full the file is. */
+const STORIES_A_LOOK = 16;
 /** Pages: two megabytes. */
 const MUCH_FREE = 512;
 
@@ -47,6 +51,7 @@ export type HandedOut = { readonly batch: Batch; readonly trouble?: DatabaseTrou
 /** Everything in it, to be put into another. */
 export type Contents = {
   readonly events: readonly EventRow[];
+  readonly parked: readonly ParkedRow[];
   readonly stories: readonly KeptStory[];
   /** `null`: it is no more. */
   readonly facts: ReadonlyMap<string, string | null>;
@@ -75,18 +80,19 @@ export class Shelf implements Disposable {
   commit({ events = [], stories = [], facts = {} }: Change): readonly string[] {
     return this.#write((intake) => {
       const ids = events.map((draft) => takeIn(intake, draft));
-      for (const story of stories) this.#keep(intake, story);
-      for (const [name, value] of Object.entries(facts)) this.#setFact(name, value);
+      this.#keepAll(intake, stories);
+      for (const [name, value] of Object.entries(facts)) this.#setFact(intake, name, value);
       return ids;
     });
   }
 
   /** Adds what another one held. */
-  absorb({ events, stories, facts, counts }: Contents): void {
+  absorb({ events, parked, stories, facts, counts }: Contents): void {
     this.#write((intake) => {
       for (const row of events) takeKept(intake, row);
-      for (const story of stories) this.#keep(intake, story);
-      for (const [name, value] of facts) this.#setFact(name, value);
+      for (const row of parked) keepParked(intake, row);
+      this.#keepAll(intake, stories);
+      for (const [name, value] of facts) this.#setFact(intake, name, value);
       for (const [name, value] of counts) if (name !== BOUND) this.#outbox.tables.addCount(name, value);
     });
   }
@@ -99,21 +105,23 @@ export class Shelf implements Disposable {
     return this.#mark(first, () => pick(this.#outbox, wanted, without));
   }
 
-  acknowledge(ids: Iterable<string>): void {
-    this.letGo(ids, []);
+  acknowledge(ids: readonly string[]): void {
+    this.letGo(ids.map((id) => ({ id })));
   }
 
-  /** Some have arrived, others are never taken. */
-  letGo(arrived: Iterable<string>, parked: readonly { readonly id: string; readonly because: string }[]): void {
+  /** Those have arrived; those with a reason are never taken. */
+  letGo(going: readonly { readonly id: string; readonly because?: string | undefined }[]): void {
     this.#write((intake) => {
-      for (const id of arrived) remove(this.#outbox, id);
-      for (const { id, because } of parked) setApart(intake, id, because);
+      for (const { id, because } of going) {
+        if (because === undefined) remove(this.#outbox, id);
+        else setApart(intake, id, because);
+      }
     });
   }
 
   /** Whether it waits here. */
   has(id: string): boolean {
-    return this.#outbox.tables.eventBody(id) !== undefined;
+    return this.#outbox.tables.hasEvent(id);
   }
 
   stories(): readonly KeptStory[] {
@@ -140,6 +148,7 @@ export class Shelf implements Disposable {
     const { tables } = this.#outbox;
     return {
       events: [...tables.eachEvent()].map(eventRowOf).filter((row) => row !== undefined),
+      parked: [...tables.eachParked()].map(parkedRowOf).filter((row) => row !== undefined),
       stories: this.stories(),
       facts: this.facts(),
       counts: tables.counts(),
@@ -153,19 +162,19 @@ export class Shelf implements Disposable {
     return before !== this.#outbox.lastId;
   }
 
-  /** Begins to use it: writes the bound down for those who put something in from outside, and drops what is damaged. */
-  begin(maxBytes: number): void {
-    this.#write((intake) => {
-      const { tables } = this.#outbox;
-      tables.setCount(BOUND, maxBytes);
-      const lost = { story: tables.removeDamaged('stories'), fact: tables.removeDamaged('facts') };
-      for (const [what, count] of Object.entries(lost)) if (count > 0) countDropped(intake, what, count);
-    });
-    this.#stale = true;
+  /** For those who put something in from outside; and to see whether anything can be written. */
+  setBound(maxBytes: number): void {
+    this.#write(() => this.#outbox.tables.setCount(BOUND, maxBytes));
   }
 
-  bound(): number | undefined {
-    return this.#outbox.tables.counts().get(BOUND);
+  /** Stories and facts that the disk has changed are told of as dropped. Those of events are found when they are sent. */
+  dropDamaged(): void {
+    this.#write((intake) => {
+      const { tables } = this.#outbox;
+      const lost = { story: tables.removeDamaged('stories'), fact: tables.removeDamaged('facts') };
+      for (const [what, count] of Object.entries(lost)) if (count > 0) countDropped(intake, what, count);
+      this.#stories = storyLedger(tables);
+    });
   }
 
   stillThere(): boolean {
@@ -230,16 +239,25 @@ export class Shelf implements Disposable {
     return this.#marks === 'all' ? unmarked : changing.map(({ id }) => id);
   }
 
-  #keep(intake: Intake, story: KeptStory): void {
+  #keepAll(intake: Intake, stories: readonly KeptStory[]): void {
     const { tables, limits } = this.#outbox;
-    const room = { maxBytes: limits.storyBytes, tight: intake.room === 'none' };
-    const gone = keepStory(tables, this.#stories, [story, room]);
-    if (gone > 0) countDropped(intake, 'story', gone);
+    let room: StoryRoom = { maxBytes: limits.storyBytes, state: 'open' };
+    for (const [index, story] of stories.entries()) {
+      if (index % STORIES_A_LOOK === 0) room = { ...room, state: storyState(tables.usedPages(), limits) };
+      const gone = keepStory({ tables, ledger: this.#stories }, story, room);
+      if (gone > 0) countDropped(intake, 'story', gone);
+    }
   }
 
-  #setFact(name: string, value: string | null): void {
-    if (value === null) this.#outbox.tables.removeFact(name);
-    else this.#outbox.tables.putFact(name, value);
+  #setFact(intake: Intake, name: string, value: string | null): void {
+    const { tables } = this.#outbox;
+    if (value !== null && Buffer.byteLength(value) <= MAX_FACT_BYTES) {
+      tables.putFact(name, value);
+    } else {
+      // one that is too large must not leave the one before it standing as if it were of now
+      tables.removeFact(name);
+      if (value !== null) countDropped(intake, 'fact');
+    }
   }
 
   #refresh(): void {
@@ -258,6 +276,11 @@ export class Shelf implements Disposable {
     this.#stories = storyLedger(tables);
     this.#stale = false;
   }
+}
+
+function storyState(usedPages: number, limits: Limits): StoryRoom['state'] {
+  if (isFull(usedPages, limits)) return 'full';
+  return roomFor(usedPages, limits) === 'none' ? 'tight' : 'open';
 }
 
 function batchOf({ events, bytes }: Picked): Batch {
@@ -280,6 +303,12 @@ export function eventRowOf(row: Row): EventRow | undefined {
   if (body === undefined || id === undefined || type === undefined || at === undefined) return undefined;
   const [pack = null, kin = null, place = null] = [textIn(row, 'pack'), textIn(row, 'kin'), textIn(row, 'place')];
   return { id, type, at, pack, kin, place, handed: row['handed'] === 1, body };
+}
+
+export function parkedRowOf(row: Row): ParkedRow | undefined {
+  const [id, type, because, body] = [textIn(row, 'id'), textIn(row, 'type'), textIn(row, 'because'), wholeText(row)];
+  const isWhole = id !== undefined && type !== undefined && because !== undefined && body !== undefined;
+  return isWhole ? { id, type, because, body } : undefined;
 }
 
 export function storyOf(body: string | undefined): KeptStory | undefined {

@@ -53,6 +53,13 @@ export type EventRow = {
   readonly body: string;
 };
 
+export type ParkedRow = {
+  readonly id: string;
+  readonly type: string;
+  readonly because: string;
+  readonly body: string;
+};
+
 /** What the counts need of an event that waits; the text only where it may still change. */
 export type EventTrace = Omit<EventRow, 'body' | 'at'> & { readonly bytes: number; readonly body: string | null };
 
@@ -89,6 +96,7 @@ function eventStatements(database: Database) {
   const hand = database.prepare('UPDATE events SET handed = 1 WHERE id = ?');
   const remove = database.prepare(`DELETE FROM events WHERE id = ? RETURNING ${TRACE}, NULL AS body`);
   const find = database.prepare('SELECT body, sum FROM events WHERE id = ?');
+  const has = database.prepare('SELECT 1 AS found FROM events WHERE id = ?');
   const traces = database.prepare(`SELECT ${TRACE}, ${CHANGING} AS body FROM events ORDER BY seq`);
   const newestId = database.prepare('SELECT max(id) AS id FROM events');
   const oldest = database.prepare('SELECT at FROM events ORDER BY seq LIMIT 1');
@@ -110,6 +118,7 @@ function eventStatements(database: Database) {
     removeEvent: (id: string) => traceOf(remove.first(id)),
     usedPages: () =>
       (numberIn(pages.first(), 'page_count') ?? 0) - (numberIn(freePages.first(), 'freelist_count') ?? 0),
+    hasEvent: (id: string) => has.first(id) !== undefined,
     eventBody: (id: string) => wholeText(find.first(id)),
     traces: () => mapEach(traces, traceOf),
     newestId: () => textIn(newestId.first(), 'id'),
@@ -128,15 +137,12 @@ function parkedStatements(database: Database) {
   const insert = database.prepare(
     'INSERT INTO parked (id, type, because, sum, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
   );
+  const all = database.prepare('SELECT * FROM parked ORDER BY seq');
   const size = database.prepare('SELECT count(*) AS count, total(octet_length(body)) AS bytes FROM parked');
   const removeOldest = database.prepare('DELETE FROM parked WHERE seq = (SELECT min(seq) FROM parked) RETURNING type');
   return {
-    insertParked: (row: {
-      readonly id: string;
-      readonly type: string;
-      readonly because: string;
-      readonly body: string;
-    }) => insert.run(row.id, row.type, row.because, checksum(row.body), row.body),
+    eachParked: () => all.each(),
+    insertParked: (row: ParkedRow) => insert.run(row.id, row.type, row.because, checksum(row.body), row.body),
     parkedSize: () => {
       const row = size.first();
       return { count: numberIn(row, 'count') ?? 0, bytes: numberIn(row, 'bytes') ?? 0 };

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createDatabase } from './database.ts';
-import { orTrouble } from './database-trouble.ts';
+import { DatabaseTrouble, orTrouble } from './database-trouble.ts';
 
 /** What SQLite keeps beside a file: the write-ahead log, and its index. */
 const LOG = '-wal';
@@ -64,33 +64,43 @@ export function closeToOthers(path: string): void {
 
 /** Makes it under another name first: an empty file of that name always means that something went wrong. */
 export function makeDatabase(path: string, schema: string): void {
-  orTrouble(() => {
-    removeLitter(path);
-    const part = `${litterOf(path)}${randomBytes(6).toString('hex')}`;
-    try {
-      closeSync(openSync(part, 'wx', 0o600));
-      chmodSync(part, 0o600);
-      createDatabase(part, schema);
+  orTrouble(() => withPart(path, schema, (part) => renameSync(part, path)));
+}
+
+/**
+ * Begins anew in the place of a damaged one, which is moved away with its log under a name that tells when. `fill`: puts
+ * what could be read into the new file, before the old one is touched. Where the old one is now.
+ */
+export function replaceDatabase(
+  path: string,
+  { schema, fill, now }: { readonly schema: string; readonly fill: (part: string) => void; readonly now: Date },
+): string {
+  return orTrouble(() => {
+    const aside = freeName(`${path}.damaged-${now.toISOString().replaceAll(/[-:]|\.\d+/gu, '')}`);
+    withPart(path, schema, (part) => {
+      fill(part);
+      if (sizeOf(part + LOG) > 0) throw new DatabaseTrouble('full', 'what could be read has no room in a new file');
+      for (const end of ['', LOG]) if (taken(path + end)) renameSync(path + end, aside + end);
+      rmSync(path + INDEX, { force: true });
       renameSync(part, path);
-      syncFolder(dirname(path));
-    } finally {
-      for (const end of ['', LOG, INDEX]) rmSync(part + end, { force: true });
-    }
+    });
+    forgetOldest(path, aside);
+    return aside;
   });
 }
 
-/** Moves it away with its log, under a name that tells when. Where it is now. */
-export function setAside(path: string, now: Date): string {
-  return orTrouble(() => {
-    const to = freeName(`${path}.damaged-${now.toISOString().replaceAll(/[-:]|\.\d+/gu, '')}`);
-    for (const end of ['', LOG]) {
-      if (lstatSync(path + end, { throwIfNoEntry: false }) !== undefined) renameSync(path + end, to + end);
-    }
-    rmSync(path + INDEX, { force: true });
+function withPart(path: string, schema: string, act: (part: string) => void): void {
+  removeLitter(path);
+  const part = `${litterOf(path)}${randomBytes(6).toString('hex')}`;
+  try {
+    // SQLite would take the umask's word for who may read it
+    closeSync(openSync(part, 'wx', 0o600));
+    createDatabase(part, schema);
+    act(part);
     syncFolder(dirname(path));
-    forgetOldest(path, to);
-    return to;
-  });
+  } finally {
+    for (const end of ['', LOG, INDEX]) rmSync(part + end, { force: true });
+  }
 }
 
 function freeName(wanted: string): string {

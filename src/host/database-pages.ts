@@ -29,11 +29,11 @@ const MIN_LOCAL = Math.floor(((PAGE_BYTES - 12) * 32) / 255) - 23;
 /** Every row on a page that is in use; where the first page cannot tell which were freed, on all. */
 export function* looseRows(path: string): Generator<LooseRow> {
   const pages = openPages(path);
-  let reads = pages.count * READS_PER_PAGE;
+  let reads = pages.numbers.length * READS_PER_PAGE;
   const read = (number: number) => (reads-- > 0 ? pages.read(number) : undefined);
   try {
     const freed = freedPages(pages);
-    for (let number = 1; number <= pages.count; number++) {
+    for (const number of pages.numbers) {
       const page = freed.has(number) ? undefined : pages.read(number);
       if (page !== undefined) yield* rowsOn(page, number === 1 ? FIRST_PAGE_HEADER : 0, read);
     }
@@ -42,22 +42,27 @@ export function* looseRows(path: string): Generator<LooseRow> {
   }
 }
 
-/** Pages that hold what once was (1.3 and 1.5): what was acknowledged must not come back where that is known. */
-function freedPages({ read, count }: Pages): ReadonlySet<number> {
+/**
+ * Pages that hold what once was (1.3 and 1.5): what was acknowledged must not come back where that is known. Where the list
+ * is not as long as the first page says, nothing is believed of it.
+ */
+function freedPages({ read }: Pages): ReadonlySet<number> {
   const freed = new Set<number>();
-  let trunk = read(1)?.readUInt32BE(32) ?? 0;
-  while (trunk > 1 && trunk <= count && !freed.has(trunk)) {
+  const first = read(1);
+  let trunk = first?.readUInt32BE(32) ?? 0;
+  while (trunk > 1 && !freed.has(trunk)) {
     freed.add(trunk);
     const page = read(trunk);
     const leaves = Math.min(page?.readUInt32BE(4) ?? 0, PAGE_BYTES / 4 - 2);
     for (let leaf = 0; page !== undefined && leaf < leaves; leaf++) freed.add(page.readUInt32BE(8 + leaf * 4));
     trunk = page?.readUInt32BE(0) ?? 0;
   }
-  return freed;
+  return freed.size === first?.readUInt32BE(36) ? freed : new Set();
 }
 
 type Pages = {
-  readonly count: number;
+  /** Those that there are. */
+  readonly numbers: readonly number[];
   /** A copy of its own. */
   readonly read: (number: number) => Buffer | undefined;
   readonly close: () => void;
@@ -65,27 +70,29 @@ type Pages = {
 
 function openPages(path: string): Pages {
   return orTrouble(() => {
-    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-    const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    const log =
-      lstatSync(`${path}-wal`, { throwIfNoEntry: false })?.isFile() === true
-        ? openSync(`${path}-wal`, O_RDONLY | O_NOFOLLOW)
-        : -1;
-    const newer = log === -1 ? new Map<number, number>() : committedFrames(log);
-    const count = Math.max(Math.floor(fstatSync(file).size / PAGE_BYTES), ...newer.keys());
+    const [file, log] = [openQuietly(path), openQuietly(`${path}-wal`)];
+    const newer = log === undefined ? new Map<number, number>() : committedFrames(log);
+    const count = file === undefined ? 0 : Math.floor(fstatSync(file).size / PAGE_BYTES);
+    // the log may name any number: what it has is bounded by its own size
+    const beyond = [...newer.keys()].filter((number) => number > count);
     return {
-      count,
+      numbers: [...Array.from({ length: count }, (_, index) => index + 1), ...beyond],
       read: (number) => {
-        const offset = newer.get(number);
-        const place = offset === undefined ? (number - 1) * PAGE_BYTES : offset;
-        return orTrouble(() => readAt(offset === undefined ? file : log, place, PAGE_BYTES));
+        const place = newer.get(number);
+        const [from, at] = place === undefined ? [file, (number - 1) * PAGE_BYTES] : [log, place];
+        return from === undefined ? undefined : orTrouble(() => readAt(from, at, PAGE_BYTES));
       },
       close: () => {
-        closeSync(file);
-        if (log !== -1) closeSync(log);
+        for (const each of [file, log]) if (each !== undefined) closeSync(each);
       },
     };
   });
+}
+
+/** Either may be missing: what is in the other is read all the same. */
+function openQuietly(path: string): number | undefined {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 }
 
 /** Where in the log the newest content of each page stands (4.1): of transactions that were committed, since it was begun. */

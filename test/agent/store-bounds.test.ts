@@ -159,6 +159,30 @@ describe('the bound of a store', () => {
     removeFolder(dir);
   });
 
+  it('takes stories when events have filled it, and tells them shorter, before it refuses any change', () => {
+    const dir = tempFolder('bound');
+    const store = openStore({ dir, maxBytes: 4 * MiB, now: () => new Date() });
+    const text = { text: { value: 'x'.repeat(2_100) } };
+    for (let n = 0; n < 60; n++) {
+      const drafts = Array.from({ length: 50 }, (_, k) =>
+        foundAt(`i${n}`, `p${k}`, { pack: `${n}`, observation: text }),
+      );
+      assert.ok(store.commit({ events: drafts }).durable);
+    }
+    const finding = foundAt('i', 'p', { observation: text }).finding;
+    for (let n = 0; n < 60; n++) {
+      const stories = Array.from({ length: 50 }, (_, k) => storyOf(`story-${n}-${k}`, { finding }));
+      assert.ok(store.commit({ stories }).durable);
+      assert.ok(bytesOnDisk(dir) <= 4 * MiB);
+    }
+    const stories = store.stories();
+    assert.ok(stories.length > 300 && stories.some((each) => each.finding === undefined));
+    const [told] = outboxEvents(deliverAll(store), 'dropped');
+    assert.equal(told?.counts['story'], 3_000 - stories.length);
+    store.close();
+    removeFolder(dir);
+  });
+
   it('drops nothing that waits when it is opened with a lower bound', () => {
     const dir = tempFolder('bound');
     const wide = openStore({ dir, maxBytes: 16 * MiB, now: () => new Date() });

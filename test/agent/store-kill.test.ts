@@ -4,13 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openStore } from '../../src/agent/store-file.ts';
 import { deliverAll } from '../support/store-drafts.ts';
+import { COMMITTER } from '../support/store-processes.ts';
 import { removeFolder, tempFolder } from '../support/temp.ts';
 
-const COMMITTER = join(import.meta.dirname, '../support/store-committer.ts');
 const KILLS = 30;
 /** Numbers of one process: none commits so many before it is killed. */
 const SPAN = 1_000_000;

@@ -14,9 +14,9 @@ import { readStore } from '../../src/agent/store-read.ts';
 import { makeAgentDraft, makeHeartbeatDraft } from '../support/drafts.ts';
 import { asNobody, canBeNobody } from '../support/nobody.ts';
 import { deliverAll, foundAt, storyOf, timesFound } from '../support/store-drafts.ts';
+import { OUTSIDER } from '../support/store-processes.ts';
 import { removeFolder, tempFolder } from '../support/temp.ts';
 
-const OUTSIDER = join(import.meta.dirname, '../support/store-outsider.ts');
 const ROOMY = { maxEvents: 500, maxBytes: 1024 * 1024 };
 
 describe('a store beside its agent', () => {

@@ -76,6 +76,28 @@ describe('looseRows', () => {
     });
   });
 
+  it('is not led astray by what a damaged first page says of freed ones, nor by a log of garbage', () => {
+    withFile((path, database) => {
+      for (let n = 0; n < 40; n++) {
+        database.prepare('INSERT INTO things (text, number) VALUES (?, ?)').run('x'.repeat(3_000), n);
+      }
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      const bytes = readFileSync(path);
+      bytes.writeUInt32BE(7, 32);
+      writeFileSync(`${path}-copy`, bytes);
+      writeFileSync(`${path}-copy-wal`, 'x'.repeat(50_000));
+      assert.equal(ours(`${path}-copy`).length, 40);
+    });
+  });
+
+  it('reads the log where the file is gone', () => {
+    withFile((path, database) => {
+      database.exec("INSERT INTO things (text, number) VALUES ('kept', 1)");
+      writeFileSync(`${path}-copy-wal`, readFileSync(`${path}-wal`));
+      assert.equal(ours(`${path}-copy`).length, 1);
+    });
+  });
+
   it('comes to an end on any page whatever', () => {
     const page = fc.uint8Array({ minLength: 4_096, maxLength: 4_096 }).map((bytes) => {
       const buffer = Buffer.from(bytes);

@@ -1,6 +1,6 @@
 /**
  * A process that commits to a store, delivers to a collector that is its own standard output, and acknowledges, until it
- * is killed: `node store-committer.ts DIR FIRST`.
+ * is killed: `node store-committer-process.ts DIR FIRST`.
  *
  * It writes `committed N` after the commit of event N was durable, and `delivered ID N` before ID is acknowledged.
  * @module

@@ -1,5 +1,5 @@
 /**
- * A process that hands events to an agent's store from outside: `node store-outsider.ts DIR NUMBER`.
+ * A process that hands events to an agent's store from outside: `node store-outsider-process.ts DIR NUMBER`.
  * @module
  */
 import { commitFromOutside } from '../../src/agent/store-outside.ts';

@@ -23,7 +23,7 @@ for (let number = Number(first); ; number += 3) {
   });
   if (durable) say(numbers.map((each) => `committed ${each}`));
   if (number % 4 !== 0) continue;
-  const { events } = store.next({ maxEvents: 8, maxBytes: 1024 * 1024 });
+  const { events } = store.next({ maxEvents: 16, maxBytes: 1024 * 1024 });
   say(
     events.map((event) => `delivered ${event.id} ${event.type === 'finding' ? event.finding.indicator.slice(11) : -1}`),
   );

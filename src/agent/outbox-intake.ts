@@ -61,7 +61,7 @@ export function finishIntake(intake: Intake): void {
   if (dropped.size === 0) return;
   for (const [type, times] of dropped) outbox.tables.addCount(`dropped:${type}`, times);
   const at = outbox.now().toISOString();
-  const detail = 'heartbeats that a newer one replaced, and what is no evidence when the outbox is near its bound';
+  const detail = 'replaced by a newer one (heartbeats), damaged on the disk, or no evidence and no room near the bound';
   const draft = { at, from: at, to: at, counts: Object.fromEntries(dropped), detail };
   takeIn(intake, { type: 'outbox', change: 'dropped', ...draft });
 }
@@ -83,7 +83,11 @@ function takeFinding(intake: Intake, draft: DraftOf<'finding'>, id: string): str
   const row = rowOf(draft, id);
   const { pack, kin, place } = row;
   const found = { pack: pack ?? '', indicator: kin ?? '', place: place ?? '' };
-  const how = tellInFull(intake.outbox.ledger, found, roomOf(intake, row));
+  const room = roomOf(intake, row);
+  const { ledger, limits } = intake.outbox;
+  // what is no evidence goes before any evidence is told less of
+  if (room !== 'plenty' && ledger.otherBytes > limits.otherBytes) evict(intake, limits.otherBytes);
+  const how = tellInFull(ledger, found, roomOf(intake));
   return how === 'full' ? insert(intake, row) : takeCount(intake, tallyOf(draft, how), id);
 }
 
@@ -105,8 +109,10 @@ function takeCount(intake: Intake, draft: DraftOf<'tally'> | DraftOf<'outbox'>, 
 function takeOther(intake: Intake, row: EventRow): string {
   const { ledger, limits } = intake.outbox;
   const bytes = Buffer.byteLength(row.body);
-  if (ledger.otherBytes + bytes > limits.otherBytes) evict(intake, (limits.otherBytes * 7) / 8 - bytes);
-  const room = roomOf(intake, row);
+  if (roomOf(intake, row) !== 'plenty' && ledger.otherBytes + bytes > limits.otherBytes) {
+    evict(intake, (limits.otherBytes * 7) / 8 - bytes);
+  }
+  const room = roomOf(intake);
   if (room === 'scarce' || room === 'none') evict(intake, limits.otherBytes / 8);
   if (room !== 'none' || row.type === 'outbox' || row.type === 'heartbeat') return insert(intake, row);
   countDropped(intake, row.type);
@@ -140,10 +146,10 @@ function nextId(outbox: Outbox): string {
   return outbox.lastId;
 }
 
-/** How full it is with this row. */
-function roomOf(intake: Intake, row: EventRow): Room {
+/** How full it is, with this row. */
+function roomOf(intake: Intake, row?: EventRow): Room {
   const { outbox } = intake;
-  intake.spent += Buffer.byteLength(row.body);
+  intake.spent += row === undefined ? 0 : Buffer.byteLength(row.body);
   if (intake.spent - intake.measuredAt > MEASURE_EVERY) {
     intake.room = roomFor(outbox.tables.usedPages(), outbox.limits);
     intake.measuredAt = intake.spent;

@@ -21,9 +21,11 @@ export type Limits = {
   /** The quota of the file; what is left of the bound is the log's. */
   readonly pages: number;
   readonly checkpointPages: number;
+  readonly logBytes: number;
   /** Bytes of one commit after which the rest is treated as if the outbox were full: it all goes through the log. */
   readonly commitBytes: number;
   readonly eventBytes: number;
+  /** What is no evidence may take this when the file is half full. */
   readonly otherBytes: number;
   readonly running: number;
   readonly parkedBytes: number;
@@ -37,6 +39,7 @@ export function limitsFor(maxBytes: number): Limits {
   return {
     pages,
     checkpointPages: Math.floor(maxBytes / 16 / PAGE_BYTES),
+    logBytes: Math.floor(maxBytes / 4),
     commitBytes: Math.floor(maxBytes / 16),
     eventBytes: Math.min(MAX_EVENT_BYTES, Math.floor(bytes / 16)),
     otherBytes: Math.floor(bytes / 8),

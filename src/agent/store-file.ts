@@ -20,7 +20,7 @@ const MEMORY_BYTES = 8 * 1024 * 1024;
 const BALLAST_BYTES = 1024 * 1024;
 /** With each commit a disk that refuses is asked again, but not more often than this, then ever more rarely. */
 const AGAIN_MS = 1_000;
-const AGAIN_AT_LEAST_MS = 60_000;
+const AGAIN_AT_LATEST_MS = 60_000;
 
 /** Opens the store of a folder, or makes it. */
 export function openStore(options: StoreOptions): Store {
@@ -256,7 +256,7 @@ class FileStore implements Store {
   #isDue(): boolean {
     if (this.#failing === undefined) return false;
     const { triedAt, tries } = this.#failing;
-    return performance.now() - triedAt >= Math.min(AGAIN_MS * 2 ** tries, AGAIN_AT_LEAST_MS);
+    return performance.now() - triedAt >= Math.min(AGAIN_MS * 2 ** tries, AGAIN_AT_LATEST_MS);
   }
 
   #open(): void {

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from 'node:path';
-import { openDatabase } from '../host/database.ts';
+import { type Opening, openDatabase } from '../host/database.ts';
 import { closeToOthers, makeDatabase, replaceDatabase, standing } from '../host/database-files.ts';
 import { DatabaseTrouble, troubleOf } from '../host/database-trouble.ts';
 import type { Draft } from '../model/event.ts';
@@ -85,8 +85,7 @@ export function countsByType({ events }: Pick<Contents, 'events'>): Record<strin
 function openSound(path: string, { maxBytes, now }: StoreOptions): OpenedFile {
   const limits = limitsFor(maxBytes);
   closeToOthers(path);
-  const { pages, checkpointPages } = limits;
-  const database = openDatabase(path, { mode: 'write', busyMs: BUSY_MS, maxPages: pages, checkpointPages });
+  const database = openDatabase(path, { mode: 'write', busyMs: BUSY_MS, ...quotaOf(limits) });
   try {
     database.check();
     const shelf = new Shelf(database, { limits, now, marks: 'changing' });
@@ -95,6 +94,10 @@ function openSound(path: string, { maxBytes, now }: StoreOptions): OpenedFile {
     database[Symbol.dispose]();
     throw error;
   }
+}
+
+export function quotaOf({ pages, checkpointPages, logBytes }: Limits): Omit<Opening, 'mode' | 'busyMs'> {
+  return { maxPages: pages, checkpointPages, maxLogBytes: logBytes };
 }
 
 /** SQLite opens what it may not write without a word, and says so at the first write. */

@@ -9,7 +9,7 @@ import { type DatabaseTrouble, type TroubleKind, troubleOf } from '../host/datab
 import type { Draft } from '../model/event.ts';
 import { limitsFor } from './outbox-rules.ts';
 import type { HandedIn } from './store.ts';
-import { storePath } from './store-open.ts';
+import { quotaOf, storePath } from './store-open.ts';
 import { BOUND, Shelf } from './store-shelf.ts';
 import { checkVersion } from './store-tables.ts';
 
@@ -39,8 +39,7 @@ export function commitFromOutside(dir: string, drafts: readonly Draft[]): Handed
 function commitOnce(path: string, drafts: readonly Draft[]): readonly string[] {
   const maxBytes = boundOf(path);
   const limits = limitsFor(maxBytes);
-  const { pages, checkpointPages } = limits;
-  const database = openDatabase(path, { mode: 'write', busyMs: BUSY_MS, maxPages: pages, checkpointPages });
+  const database = openDatabase(path, { mode: 'write', busyMs: BUSY_MS, ...quotaOf(limits) });
   using shelf = new Shelf(database, { limits, now: () => new Date(), marks: 'changing' });
   return shelf.commit({ events: drafts });
 }

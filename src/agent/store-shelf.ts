@@ -27,9 +27,17 @@ import { type EventRow, openTables, type ParkedRow, textIn, wholeText } from './
 /** The bound that the file was opened with, among its counts. */
 export const BOUND = 'bound';
 
-export const EVENT_TYPES: readonly EventType[] = [
-  ...(['finding', 'tally', 'sweep', 'watch', 'agent', 'pack', 'order', 'outbox', 'heartbeat'] as const),
-];
+export const EVENT_TYPES = [
+  'finding',
+  'tally',
+  'sweep',
+  'watch',
+  'agent',
+  'pack',
+  'order',
+  'outbox',
+  'heartbeat',
+] as const satisfies readonly EventType[];
 
 /** Facts are serials, times and short lists: what is larger was made so by somebody. */
 const MAX_FACT_BYTES = 256 * 1024;
@@ -64,6 +72,8 @@ export class Shelf implements Disposable {
   readonly #marks: ShelfOptions['marks'];
   #stories: StoryLedger;
   #stale = false;
+  /** Others have put something in, and nobody was told. */
+  #noticed = false;
   /** Handed out while that could not be written. */
   readonly #unwritten = new Set<string>();
 
@@ -157,9 +167,10 @@ export class Shelf implements Disposable {
 
   /** Whether others have put something in since this was last asked. */
   noticesOthers(): boolean {
-    const before = this.#outbox.lastId;
     this.#refresh();
-    return before !== this.#outbox.lastId;
+    const noticed = this.#noticed;
+    this.#noticed = false;
+    return noticed;
   }
 
   /** For those who put something in from outside; and to see whether anything can be written. */
@@ -261,8 +272,11 @@ export class Shelf implements Disposable {
   }
 
   #refresh(): void {
-    if (!this.#database.changedByOthers() && !this.#stale) return;
+    const changed = this.#database.changedByOthers();
+    if (!changed && !this.#stale) return;
+    const before = this.#outbox.lastId;
     this.#load();
+    if (changed && before !== this.#outbox.lastId) this.#noticed = true;
   }
 
   #load(): void {

@@ -19,7 +19,10 @@ export type Change = {
   readonly facts?: Readonly<Record<string, string | null>>;
 };
 
-/** `kept`: the disk is full, read-only or damaged: the change is held in memory, and written when that has passed. */
+/**
+ * `durable: false`: the disk is full, read-only or damaged: the change is held in memory, and written when that has passed.
+ * `ids`: one for each event, in their order; those that are counted in one event share its id.
+ */
 export type Committed = { readonly durable: boolean; readonly ids: readonly string[] };
 
 export type Batch = { readonly events: readonly Event[]; readonly bytes: number };

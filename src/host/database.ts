@@ -53,6 +53,8 @@ export type Opening = {
   readonly maxPages?: number;
   /** So many pages in the log, and it is written back: larger is faster and takes more room. */
   readonly checkpointPages?: number;
+  /** The most that the log may take: a reader that never ends keeps it from being written back. Beyond: `busy`. */
+  readonly maxLogBytes?: number;
 };
 
 export const PAGE_BYTES = 4096;
@@ -68,10 +70,12 @@ export function openDatabase(path: string, opening: Opening): Database {
       timeout: opening.busyMs,
       limits: { attach: 0 },
     });
-    return settled(engine, opening, () => {
+    const stillThere = () => {
       const now = lstatSync(path, { bigint: true, throwIfNoEntry: false });
       return now !== undefined && now.ino === stats.ino && now.dev === stats.dev;
-    });
+    };
+    const logBytes = () => lstatSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    return settled(engine, opening, { stillThere, logBytes });
   });
 }
 
@@ -89,7 +93,7 @@ export function openInMemory(schema: string, { maxPages }: { readonly maxPages: 
   return orTrouble(() => {
     const engine = new DatabaseSync(':memory:', { limits: { attach: 0 } });
     engine.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; ${schema}`);
-    return settled(engine, { mode: 'write', busyMs: 0, maxPages }, () => true);
+    return settled(engine, { mode: 'write', busyMs: 0, maxPages }, { stillThere: () => true, logBytes: () => 0 });
   });
 }
 
@@ -98,8 +102,13 @@ export function checksum(text: string): number {
   return crc32(text);
 }
 
-function settled(engine: DatabaseSync, opening: Opening, stillThere: () => boolean): Database {
-  const database = new SqliteDatabase(engine, stillThere);
+type Place = { readonly stillThere: () => boolean; readonly logBytes: () => number };
+
+function settled(engine: DatabaseSync, opening: Opening, place: Place): Database {
+  const database = new SqliteDatabase(engine, {
+    ...place,
+    maxLogBytes: opening.maxLogBytes ?? Number.POSITIVE_INFINITY,
+  });
   try {
     database.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1');
     database.exec('PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = 1');
@@ -120,13 +129,13 @@ function settled(engine: DatabaseSync, opening: Opening, stillThere: () => boole
 
 class SqliteDatabase implements Database {
   readonly #engine: DatabaseSync;
-  readonly stillThere: () => boolean;
+  readonly #place: Place & { readonly maxLogBytes: number };
   readonly #version: StatementSync;
   #seen: unknown;
 
-  constructor(engine: DatabaseSync, stillThere: () => boolean) {
+  constructor(engine: DatabaseSync, place: Place & { readonly maxLogBytes: number }) {
     this.#engine = engine;
-    this.stillThere = stillThere;
+    this.#place = place;
     this.#version = engine.prepare('PRAGMA data_version');
   }
 
@@ -146,6 +155,7 @@ class SqliteDatabase implements Database {
 
   transaction<T>(act: () => T): T {
     return orTrouble(() => {
+      this.#shortenLog();
       // IMMEDIATE: a reader that becomes a writer later would be refused without waiting
       this.#engine.exec('BEGIN IMMEDIATE');
       try {
@@ -178,6 +188,17 @@ class SqliteDatabase implements Database {
     const changed = this.#seen !== undefined && this.#seen !== version;
     this.#seen = version;
     return changed;
+  }
+
+  stillThere(): boolean {
+    return this.#place.stillThere();
+  }
+
+  #shortenLog(): void {
+    const { logBytes, maxLogBytes } = this.#place;
+    if (logBytes() <= maxLogBytes) return;
+    this.#engine.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    if (logBytes() > maxLogBytes) throw new DatabaseTrouble('busy', 'a reader keeps the log from being written back');
   }
 
   [Symbol.dispose](): void {

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import type { KeptStory, Store } from '../../src/agent/store.ts';
 import { openStore } from '../../src/agent/store-file.ts';
@@ -179,6 +180,47 @@ describe('the bound of a store', () => {
     assert.ok(stories.length > 300 && stories.some((each) => each.finding === undefined));
     const [told] = outboxEvents(deliverAll(store), 'dropped');
     assert.equal(told?.counts['story'], 3_000 - stories.length);
+    store.close();
+    removeFolder(dir);
+  });
+
+  it('holds while another process reads and does not end', () => {
+    const dir = tempFolder('bound');
+    const store = openStore({ dir, maxBytes: 4 * MiB, now: () => new Date() });
+    store.commit({ events: [makeAgentDraft('a')] });
+    const reader = new DatabaseSync(join(dir, 'agent.db'), { readOnly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM events').get();
+    const found = Array.from({ length: 90 }, (_, n) => foundAt('indicator--1', `place-${n}`));
+    let durable = true;
+    for (let n = 0; durable; n++) {
+      durable = store.commit({ events: [...found.slice(n % 90, (n % 90) + 1), makeHeartbeatDraft()] }).durable;
+      if (n % 50 === 0) store.commit({ stories: Array.from({ length: 90 }, (_, id) => storyOf(`story-${id}-${n}`)) });
+      assert.ok(bytesOnDisk(dir) <= 4 * MiB);
+    }
+    reader.close();
+    store.heal();
+    assert.ok(store.depth().durable && bytesOnDisk(dir) <= 4 * MiB);
+    store.close();
+    removeFolder(dir);
+  });
+
+  it('keeps summaries of weeks as long as nothing needs their room', () => {
+    const dir = tempFolder('bound');
+    const store = openStore({ dir, maxBytes: 16 * MiB, now: () => new Date() });
+    const sweep = sweptWith(
+      Array.from({ length: 300 }, (_, id) => ({ id: `i${id}`, pack: 'p', state: 'clear', hits: 0 })),
+    );
+    for (let n = 0; n < 150; n++) store.commit({ events: [sweep] });
+    assert.deepEqual(store.depth().dropped, {});
+    const text = { text: { value: 'x'.repeat(10_000) } };
+    for (let n = 0; n < 90; n++) {
+      const drafts = [0, 1, 2].map((pack) => foundAt(`i${pack}`, `p${n}`, { pack: `${pack}`, observation: text }));
+      store.commit({ events: drafts });
+    }
+    const events = deliverAll(store);
+    assert.ok((store.depth().dropped.sweep ?? 0) > 0);
+    assert.equal(events.filter(({ type }) => type === 'finding').length, 270, 'evidence is told in full');
     store.close();
     removeFolder(dir);
   });

@@ -29,7 +29,7 @@ export type Keys = {
 
 export type KeyParts = {
   readonly settings: () => Pick<Settings, 'enrolmentToken' | 'group'>;
-  readonly identity: Identity;
+  readonly identity: Pick<Identity, 'id' | 'keyFor' | 'joined' | 'bind'>;
   readonly http: Http;
   /** Who this host is; nothing while that is not known. */
   readonly facts: () => Omit<EnrolRequest['host'], 'id'> | undefined;
@@ -49,8 +49,14 @@ export function openKeys(parts: KeyParts): Keys {
     return key !== undefined && rejected.get(collector) !== key.key ? key : undefined;
   };
   return {
-    obstacle: (collector) => (keyAtHand(collector) === undefined ? obstacleToJoin(parts) : undefined),
+    obstacle(collector) {
+      if (!isKnown(parts)) return UNKNOWN;
+      return keyAtHand(collector) === undefined && parts.settings().enrolmentToken === undefined
+        ? TOKENLESS
+        : undefined;
+    },
     async keyFor(collector, signal) {
+      if (!isKnown(parts)) return { kind: 'wait', says: UNKNOWN };
       const key = keyAtHand(collector);
       if (key !== undefined) return { kind: 'key', key };
       // two that find it out at the same time join once
@@ -62,16 +68,22 @@ export function openKeys(parts: KeyParts): Keys {
   };
 }
 
-function obstacleToJoin({ settings, facts }: KeyParts): string | undefined {
-  if (settings().enrolmentToken === undefined) return 'no token is set, so this host cannot join';
-  return facts() === undefined ? 'it is not known yet who this host is' : undefined;
+const UNKNOWN = 'it is not known yet who this host is';
+const TOKENLESS = 'no token is set, so this host cannot join';
+
+/** Nothing is said in the name of an identity before it is known whether this is the hardware that it was made on. */
+function isKnown({ identity, facts }: KeyParts): boolean {
+  const known = facts();
+  if (known !== undefined) identity.bind(known.uuid);
+  return known !== undefined;
 }
 
 async function join(parts: KeyParts, collector: string, signal: AbortSignal | undefined): Promise<Keyed> {
   const { identity, http } = parts;
   const { enrolmentToken: token, group } = parts.settings();
   const facts = parts.facts();
-  if (token === undefined || facts === undefined) return { kind: 'wait', says: obstacleToJoin(parts) ?? '' };
+  if (facts === undefined) return { kind: 'wait', says: UNKNOWN };
+  if (token === undefined) return { kind: 'wait', says: TOKENLESS };
   const id = identity.id();
   const request: EnrolRequest = {
     schema: 'besom.enroll/1',

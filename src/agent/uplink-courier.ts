@@ -21,7 +21,7 @@ export type Courier = {
 };
 
 export type CourierParts = {
-  readonly store: Store;
+  readonly store: Pick<Store, 'next' | 'acknowledge' | 'park' | 'commit'>;
   readonly line: Line;
   readonly now: () => Date;
   readonly monotonic?: () => number;

@@ -10,6 +10,7 @@ const LOADERS: Readonly<Record<string, () => Promise<RunCommand>>> = {
   agent: async () => (await import('./agent-command.ts')).runAgent,
   doctor: async () => (await import('./doctor-command.ts')).runDoctor,
   status: async () => (await import('./status-command.ts')).runStatus,
+  send: async () => (await import('./send-command.ts')).runSend,
   'pack show': async () => (await import('./pack-command.ts')).runPackShow,
   'pack lint': async () => (await import('./pack-command.ts')).runPackLint,
   'pack try': async () => (await import('./pack-command.ts')).runPackTry,

@@ -35,6 +35,7 @@ const WHAT = 'What to look for';
 const NAMES = 'Names and addresses';
 const HOW = 'How';
 const ANSWER = 'The answer';
+const SENDING = 'Sending';
 const BEHAVIOUR = 'Behaviour';
 
 export const BEHAVIOUR_OPTIONS: readonly OptionSpec[] = [
@@ -308,6 +309,30 @@ const HOW_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
+const COLLECTOR_OPTIONS: readonly OptionSpec[] = [
+  { flag: '--collector', takes: 'URL', group: SENDING, says: 'a collector to send to; this host joins it as one-off' },
+  {
+    flag: '--token-file',
+    takes: 'F',
+    completes: 'file',
+    group: SENDING,
+    says: "the fleet's token: the first line of this file; - is standard input",
+  },
+];
+
+export const SEND_OPTIONS: readonly OptionSpec[] = [
+  ...COLLECTOR_OPTIONS,
+  {
+    flag: '--state-dir',
+    takes: 'DIR',
+    completes: 'folder',
+    group: SENDING,
+    says: 'where the agent, or a report that was not sent, is kept',
+  },
+  ...ANSWER_OPTIONS,
+  ...TALK_OPTIONS,
+];
+
 const SWEEP_ANSWER_OPTIONS: readonly OptionSpec[] = [
   {
     flag: '--format',
@@ -328,9 +353,12 @@ const SWEEP_ANSWER_OPTIONS: readonly OptionSpec[] = [
     says: 'posture: exit 1 also where a course of action is not in force',
   },
   { flag: '--exposure', group: ANSWER, later: true, says: LATER },
-  { flag: '--send', group: ANSWER, later: true, says: LATER },
-  { flag: '--collector', takes: 'URL', group: ANSWER, later: true, says: LATER },
-  { flag: '--token-file', takes: 'F', group: ANSWER, later: true, says: LATER },
+  {
+    flag: '--send',
+    group: SENDING,
+    says: 'hand the report to the agent of this Mac, or to --collector; where that fails, it is kept',
+  },
+  ...COLLECTOR_OPTIONS,
 ];
 
 export const SWEEP_OPTIONS: readonly OptionSpec[] = [

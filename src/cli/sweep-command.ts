@@ -12,7 +12,9 @@ import { sayReport } from '../report/report.ts';
 import { answer } from '../sweep/answer.ts';
 import { explainOutcome, explainPlan } from '../sweep/explain.ts';
 import { enter, type Ledger, openLedger } from '../sweep/ledger.ts';
+import { packsOf, type SweepOrder } from '../sweep/order.ts';
 import { type Plan, planSweep } from '../sweep/plan.ts';
+import { runSweepOrder } from '../sweep/run.ts';
 import { absenceOf } from '../sweep/sweep.ts';
 import { accessNote } from './access-note.ts';
 import { type AnswerOut, openAnswer } from './answer-out.ts';
@@ -23,8 +25,6 @@ import { selectPackFiles } from './pack-files.ts';
 import { NO_PROGRESS, openProgress, type ProgressLine } from './progress.ts';
 import { openLive } from './sweep-live.ts';
 import { readSweepOptions, type SweepOptions } from './sweep-options.ts';
-import { packsOf, type SweepOrder } from '../sweep/order.ts';
-import { runSweepOrder } from '../sweep/run.ts';
 import { openSwept } from './swept.ts';
 
 /** Findings of one indicator that are told in full, unless `--all`. */
@@ -44,11 +44,20 @@ type Job = {
 };
 
 /** Sweeps, answers, and gives the exit code of the contract. */
-export async function runSweep(invocation: Invocation, { outputClosed }: CommandContext): Promise<number> {
+export async function runSweep(invocation: Invocation, { outputClosed, version }: CommandContext): Promise<number> {
   const options = readSweepOptions(
     invocation,
     PROBES.map(({ name }) => name),
   );
+  const sending = {
+    named: options.named,
+    stateDir: options.stateDir,
+    root: options.root,
+    version,
+    debug: options.debug,
+  };
+  const sender = options.send ? await import('./send-swept.ts') : undefined;
+  await sender?.checkSending(sending);
   const prepared = await prepare(options);
   // from here on Ctrl-C ends with an answer: a file that was begun must not be left behind
   const stop = listenForStop(outputClosed);
@@ -66,6 +75,7 @@ export async function runSweep(invocation: Invocation, { outputClosed }: Command
   }
   out.write(wholeAnswer(report, job));
   out.keep();
+  await sender?.sendSwept(report, sending, out.note);
   return exitCodeOf(report, options.failOn);
 }
 

@@ -6,6 +6,7 @@ import { Problem } from '../model/problem.ts';
 import type { ReportForm } from '../report/report.ts';
 import { SWEEP_FORMATS } from './contract-options.ts';
 import { allValues, has, type Invocation, oneValue } from './invocation.ts';
+import { type Named, readNamed } from './send-options.ts';
 import { parseDuration, parseJobs, parseNetwork, parseServer, parseWord } from './values.ts';
 
 export type SweepOptions = {
@@ -34,6 +35,9 @@ export type SweepOptions = {
   readonly all: boolean;
   readonly explain: boolean;
   readonly failOn: 'evidence' | 'posture';
+  /** Whether the report is delivered after the answer; `named`: to this collector where no agent takes it. */
+  readonly send: boolean;
+  readonly named?: Named;
   readonly quiet: boolean;
   readonly progress: boolean;
   readonly debug: boolean;
@@ -47,6 +51,7 @@ export function readSweepOptions(invocation: Invocation, probes: readonly string
     ...readNames(invocation),
     ...readMeans(invocation),
     ...readAnswer(invocation),
+    ...readSending(invocation),
     packs: allValues(invocation, '--pack'),
     builtin: !has(invocation, '--no-builtin'),
   };
@@ -109,10 +114,18 @@ function readAnswer(invocation: Invocation) {
   };
 }
 
+function readSending(invocation: Invocation) {
+  const named = readNamed(invocation);
+  return { send: has(invocation, '--send'), ...(named === undefined ? {} : { named }) };
+}
+
 /** An option that would silently do nothing lets a person believe that it did. */
 function refuseContradictions(options: SweepOptions, probes: readonly string[]): void {
   if (options.caseSensitive && options.root === undefined) {
     throw unfit('--case-sensitive is about a disk below --root. Add --root DIR, or leave it out');
+  }
+  if (options.named !== undefined && !options.send) {
+    throw unfit('--collector says where to send the report. Add --send, or leave it out');
   }
   if (!options.resolve && options.resolvers.length > 0) {
     throw unfit('--resolver names a server to ask, and --no-resolve asks none. Leave one of them out');

@@ -18,6 +18,8 @@ export const PROBLEMS = {
   OBSERVED_INVALID: { exit: 2, says: 'Cannot use observed data' },
   CASES_INVALID: { exit: 2, says: 'Cannot use cases' },
   PATTERN_INVALID: { exit: 2, says: 'Cannot read pattern' },
+  REPORT_INVALID: { exit: 2, says: 'Cannot use report' },
+  SEND_FAILED: { exit: 2, says: 'Cannot send' },
   PROGRAM_FAILED: { exit: 2, says: 'Cannot run program' },
   NOT_YET: { exit: 2, says: 'This version cannot' },
 } as const;

@@ -90,17 +90,20 @@ describe('a call that cannot work', () => {
     { words: ['sweep', '--no-cache', '--state-dir', 'x'], says: '--no-cache keeps none. Leave one of them out' },
     { words: ['sweep', '--no-builtin'], says: '--no-builtin leaves nothing to look for. Add --pack FILE' },
     { words: ['sweep', ...PROBES.flatMap((name) => ['--skip', name])], says: 'every probe is switched off' },
-    { words: ['agent', '--once'], says: 'This version cannot run besom agent: it comes in a later version' },
-    { words: ['agent', '--help'], says: 'This version cannot run besom agent' },
-    { words: ['help', 'agent'], says: 'This version cannot run besom agent' },
+    {
+      words: ['collector', '--listen', 'x'],
+      says: 'This version cannot run besom collector: it comes in a later version',
+    },
+    { words: ['hunt', '--help'], says: 'This version cannot run besom hunt' },
+    { words: ['help', 'hunt'], says: 'This version cannot run besom hunt' },
     { words: ['pack', 'publish', 'x'], says: 'This version cannot run besom pack publish' },
     { words: ['pack', 'keygen', 'a', 'b'], says: 'besom pack keygen: it takes no "b"' },
     { words: ['sweep', '--format', 'sarif'], says: 'This version cannot run besom sweep --format sarif' },
     {
       words: ['sweep', '--send', '--collector', 'https://c.example'],
-      says: 'This version cannot run besom sweep --send',
+      says: 'besom sweep: --collector needs the token of the fleet. Add --token-file FILE',
     },
-    { words: ['sweep', '--collector', 'https://c.example'], says: 'This version cannot run besom sweep --collector' },
+    { words: ['sweep', '--collector', 'https://c.example'], says: '--collector needs the token of the fleet' },
     { words: ['sweep', '--exposure'], says: 'This version cannot run besom sweep --exposure' },
     { words: ['sweep', '--deep'], says: 'This version cannot run besom sweep --deep' },
     { words: ['sweep', '--allow', 'x'], says: 'This version cannot run besom sweep --allow' },
@@ -127,7 +130,7 @@ describe('the program, called wrongly', () => {
   const cases = [
     { name: 'an unknown command', words: ['swep'] },
     { name: 'an unknown option', words: ['sweep', '--rooot', 'x'] },
-    { name: 'a command of a later version', words: ['agent'] },
+    { name: 'a command of a later version', words: ['hunt'] },
   ];
   for (const { name, words } of cases) {
     it(`says one line on stderr, nothing on stdout, and exits 2: ${name}`, async () => {

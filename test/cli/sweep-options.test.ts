@@ -20,6 +20,7 @@ const DEFAULTS: SweepOptions = {
   all: false,
   explain: false,
   failOn: 'evidence',
+  send: false,
   quiet: false,
   progress: true,
   debug: false,

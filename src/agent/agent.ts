@@ -6,6 +6,7 @@
  */
 import { dirname } from 'node:path';
 import type { Host, Within } from '../host/host.ts';
+import { releaseMemory } from '../host/release-memory.ts';
 import { durationMs } from '../model/duration.ts';
 import type { Draft } from '../model/event.ts';
 import type { Finding } from '../model/report.ts';
@@ -40,6 +41,9 @@ type Live = { watcher: Watcher | undefined; pulse: Pulse | undefined };
 
 /** A start's own sweep leaves the first seconds to what is exact. */
 const FIRST_SWEEP_MS = 2_000;
+
+/** By then what a start alone needs has become garbage. */
+const SETTLED_MS = 5_000;
 
 /** Joins the parts; nothing is looked at or sent yet. */
 export async function openAgent(parts: AgentParts): Promise<Agent> {
@@ -103,6 +107,7 @@ function openSweeps({ parts, who, conditions, stories, inForce, recall }: Common
       log.info('swept', { reason, verdict: report.summary.verdict, evidence: report.summary.evidence, end: end.kind });
       live.watcher?.replan();
       live.pulse?.writeStatus();
+      live.pulse?.after(SETTLED_MS, releaseMemory);
     },
   });
 }
@@ -141,8 +146,10 @@ async function watch(joined: Joined, live: Live): Promise<void> {
     watch: () => live.watcher?.state(),
     renew: () => takeUp(joined, live),
     onSettings: () => void adapt(joined, live),
+    onAccess: () => live.watcher?.renew(),
   });
   live.pulse.begin();
+  live.pulse.after(SETTLED_MS, releaseMemory);
   store.onCommit(() => live.pulse?.statusSoon());
   if (isSafe) return;
   void recall.ask(inForce.plan());
@@ -198,6 +205,7 @@ async function adapt(joined: Joined, live: Live): Promise<void> {
   if (live.watcher === undefined) return;
   const before = live.watcher;
   live.watcher = openWatch(joined, live);
+  before.flush();
   await before.close();
 }
 

@@ -18,6 +18,8 @@ export type PulseParts = {
   readonly renew: () => boolean;
   /** The settings are others. */
   readonly onSettings: () => void;
+  /** What this process may see is another: the watch is to take it up. */
+  readonly onAccess: () => void;
 };
 
 const TICK_MS = 1_000;
@@ -139,6 +141,7 @@ export class Pulse {
     if (conditions.access === 'not-applicable') return;
     const turn = conditions.testAccess();
     if (turn === undefined) return;
+    this.#parts.onAccess();
     const at = parts.now().toISOString();
     const detail = turn === 'gained' ? 'Full Disk Access was granted' : 'Full Disk Access was taken away';
     parts.store.commit({ events: [{ type: 'agent', at, change: `access-${turn}`, detail }] });

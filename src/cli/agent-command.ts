@@ -2,6 +2,7 @@
  * `besom agent`: the daemon that launchd runs, or with `--once` one sweep of it.
  * @module
  */
+import { resolve } from 'node:path';
 import { type Agent, openAgent } from '../agent/agent.ts';
 import { beginStart, crashDetail, reportCrash, type Start } from '../agent/crash-loop.ts';
 import { lookAtSettings, type SettingsContext } from '../agent/settings.ts';
@@ -12,7 +13,7 @@ import type { Host } from '../host/host.ts';
 import { type Locked, takeLock } from '../host/lock.ts';
 import { type AgentLog, logFolder, openAgentLog } from '../host/log-file.ts';
 import { settingsPlaces } from '../host/settings-files.ts';
-import { checkStateDir, openAgentDir, thisRunner } from '../host/state-dir.ts';
+import { checkStateDir, defaultStateDir, openAgentDir, thisRunner } from '../host/state-dir.ts';
 import { Problem } from '../model/problem.ts';
 import { PROBES } from '../probes/probes.ts';
 import type { PackSource } from '../sweep/order.ts';
@@ -32,13 +33,16 @@ const ONCE_ATTEMPT_MS = 30_000;
 /** Runs until it is told to stop. */
 export async function runAgent(invocation: Invocation, { version }: CommandContext): Promise<number> {
   const root = oneValue(invocation, '--root');
-  const stateDir = stateDirOf(invocation, root);
+  const isShown = has(invocation, '--print-config');
+  const stateDir = isShown ? lookedAtDir(invocation) : stateDirOf(invocation, root);
   const settingsFrom = { places: settingsPlaces(stateDir, oneValue(invocation, '--config')), stateDir, version };
-  if (has(invocation, '--print-config')) return showConfig(invocation, settingsFrom);
+  if (isShown) return showConfig(invocation, settingsFrom);
+  // the state folder may be passed through by everybody: what a part of ours makes in it is for its owner alone
+  process.umask(0o077);
   const now = () => new Date();
   const lock = lockOf(stateDir, now());
   try {
-    return await runLocked({ invocation, version, stateDir, settingsFrom, now, root });
+    return await runLocked({ invocation, version, stateDir, settingsFrom, now, root, lock });
   } finally {
     if (lock.kind === 'held') lock[Symbol.dispose]();
   }
@@ -51,15 +55,18 @@ type Call = {
   readonly settingsFrom: SettingsContext;
   readonly now: () => Date;
   readonly root: string | undefined;
+  readonly lock: Locked;
 };
 
 async function runLocked(call: Call): Promise<number> {
   const { invocation, version, stateDir, settingsFrom, now, root } = call;
+  const { lock } = call;
   const isOnce = has(invocation, '--once');
   const runner = thisRunner();
   const speak = (line: string) => void process.stderr.write(`${line}\n`);
   using log = await openAgentLog({ dir: logFolder(runner, stateDir), now, speak });
   const start: Start = isOnce ? { mode: 'normal', crashes: 0, stopped() {} } : beginStart({ stateDir, now });
+  if (lock.kind === 'impossible') log.warn('no lock: a second agent would not be noticed', { because: lock.because });
   const { settings } = await lookAtSettings(settingsFrom);
   const warn = (text: string, fields?: Readonly<Record<string, unknown>>) => log.warn(text, fields);
   const store = openStore({ dir: stateDir, maxBytes: settings.outboxBytes, now, warn });
@@ -141,6 +148,12 @@ function crashWith({
     process.stderr.write(`besom agent: failed by a defect of its own (${detail}); the report is in ${stateDir}\n`);
     process.exit(FAILED);
   };
+}
+
+/** The folder as it is: only to show what the settings are. */
+function lookedAtDir(invocation: Invocation): string {
+  const asked = oneValue(invocation, '--state-dir');
+  return asked === undefined ? defaultStateDir(thisRunner()) : resolve(asked);
 }
 
 function stateDirOf(invocation: Invocation, root: string | undefined): string {

@@ -50,7 +50,11 @@ describe('the completion of bash', () => {
 
   const cases = [
     { name: 'commands', words: ['sw'], offers: ['sweep'] },
-    { name: 'all commands', words: [''], offers: ['sweep', 'doctor', 'status', 'completion', 'pack', '--help', '--version'] },
+    {
+      name: 'all commands',
+      words: [''],
+      offers: ['sweep', 'doctor', 'status', 'completion', 'pack', '--help', '--version'],
+    },
     {
       name: 'commands behind pack',
       words: ['pack', ''],

@@ -48,7 +48,10 @@ describe('this machine', () => {
 
   it('says why nothing is walked where the mounts are not known', async () => {
     const mounts = new Problem('READ_FAILED', 'the mounts');
-    const survey = surveyMachine({ ...OPTIONS, isMac: false, asking: [], inCloud: [], mounts }, STOPPED);
+    const survey = surveyMachine(
+      { ...OPTIONS, isMac: false, asking: [], inCloud: [], mounts, ways: openMachine(OPTIONS).ways },
+      STOPPED,
+    );
     await assert.rejects(all(survey), mounts);
   });
 });

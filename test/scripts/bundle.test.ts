@@ -38,7 +38,7 @@ describe('the bundle', function () {
   });
 
   it('answers, refuses and fails as the checkout does', async () => {
-    for (const words of [['--help'], ['agent'], ['pack', 'show'], ['sweep', '--root', '/nowhere']]) {
+    for (const words of [['--help'], ['hunt'], ['pack', 'show'], ['sweep', '--root', '/nowhere']]) {
       assert.deepEqual(await besom(words, { program }), await besom(words), words.join(' '));
     }
   });

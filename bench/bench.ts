@@ -19,6 +19,7 @@ const PROJECT = join(import.meta.dirname, '..');
 const BUNDLE = join(PROJECT, 'dist/besom.mjs');
 const INSIDE = join(import.meta.dirname, 'inside.ts');
 const WATCH = join(import.meta.dirname, 'watch.ts');
+const AGENT = join(import.meta.dirname, 'agent.ts');
 const OUTBOX = join(import.meta.dirname, 'outbox.ts');
 
 const { values: options } = parseArgs({
@@ -126,6 +127,15 @@ async function starting(): Promise<void> {
 async function watching(): Promise<void> {
   const { stdout } = await runOnce({ name: 'the watch', program: process.execPath, words: [WATCH] });
   process.stdout.write(stdout);
+  for (const [form, program] of [
+    ['bundle', BUNDLE],
+    ['checkout', join(PROJECT, 'src/cli/besom.ts')],
+  ] as const) {
+    say(`the whole agent, from the ${form}:`);
+    const whole = await runOnce({ name: 'the agent', program: process.execPath, words: [AGENT, program] });
+    process.stdout.write(whole.stdout);
+  }
+  for (const peer of ['aide', 'samhain']) if (!hasProgram(peer)) say(`${peer}: skipped, not installed`);
 }
 
 /** The outbox: events that are on the disk when the call returns, and those that are handed out and acknowledged. */

@@ -53,7 +53,7 @@ describe('the completion of bash', () => {
     {
       name: 'all commands',
       words: [''],
-      offers: ['sweep', 'doctor', 'status', 'completion', 'pack', '--help', '--version'],
+      offers: ['sweep', 'doctor', 'agent', 'status', 'send', 'completion', 'pack', 'order', '--help', '--version'],
     },
     {
       name: 'commands behind pack',

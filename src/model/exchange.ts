@@ -24,7 +24,7 @@ export const enrolRequestSchema = z.object({
 });
 
 /** The host's own key is told once, here, and never again. */
-export const enrolAnswerSchema = z.object({
+const enrolAnswerSchema = z.object({
   host: z.string(),
   key: z.string().min(16).max(512),
   fleet: z.string().optional(),
@@ -59,7 +59,6 @@ export const ordersAnswerSchema = z.object({
 });
 
 export type EnrolRequest = z.infer<typeof enrolRequestSchema>;
-export type EnrolAnswer = z.infer<typeof enrolAnswerSchema>;
 export type Batch = z.infer<typeof batchSchema>;
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 export type SignedBytes = z.infer<typeof signedBytesSchema>;

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PROGRAM } from './besom.ts';
@@ -110,9 +110,4 @@ export function startAgent(draft: AgentDraft): RunningAgent {
       if (isOurs) removeFolder(stateDir);
     },
   };
-}
-
-/** What `status.json` says, which the agent writes for everybody. */
-export function statusIn(stateDir: string): unknown {
-  return JSON.parse(readFileSync(join(stateDir, 'status.json'), 'utf8'));
 }

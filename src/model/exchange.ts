@@ -24,7 +24,7 @@ export const enrolRequestSchema = z.object({
 });
 
 /** The host's own key is told once, here, and never again. */
-const enrolAnswerSchema = z.object({
+export const enrolAnswerSchema = z.object({
   host: z.string(),
   key: z.string().min(16).max(512),
   fleet: z.string().optional(),

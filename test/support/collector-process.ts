@@ -9,7 +9,12 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from 'node:https';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { eventSchema } from '../../src/model/event.ts';
-import { type BatchAnswer, enrolRequestSchema, type OrdersAnswer } from '../../src/model/exchange.ts';
+import {
+  type BatchAnswer,
+  enrolAnswerSchema,
+  enrolRequestSchema,
+  type OrdersAnswer,
+} from '../../src/model/exchange.ts';
 import { type Book, openBook } from './collector-book.ts';
 import { answerWrongly, type Reply } from './collector-faults.ts';
 import type { Command, Fault, Line, Served, Start, Told } from './collector-protocol.ts';
@@ -214,7 +219,8 @@ function enrol(now: State, token: string, body: unknown): Reply {
   const key = randomBytes(24).toString('base64url');
   const kept: Line[] = [{ kind: 'host', host: host.id, key, as: kind, name: host.name }];
   const { fleet } = now.start;
-  return { status: 200, body: { host: host.id, key, ...(fleet === undefined ? {} : { fleet }) }, kept };
+  const joined = enrolAnswerSchema.parse({ host: host.id, key, ...(fleet === undefined ? {} : { fleet }) });
+  return { status: 200, body: joined, kept };
 }
 
 /** Each event is judged alone: one that is none spoils no other. */

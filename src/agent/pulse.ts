@@ -41,6 +41,7 @@ export class Pulse {
   #day: string;
   #wallAt: number;
   #soon = false;
+  #isOver = false;
   readonly #cpu = process.cpuUsage();
 
   constructor(joined: Joined, parts: PulseParts) {
@@ -58,6 +59,7 @@ export class Pulse {
 
   /** Does something once, unless the agent is stopped before. */
   after(ms: number, act: () => void): void {
+    if (this.#isOver) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       act();
@@ -65,7 +67,9 @@ export class Pulse {
     this.#timers.add(timer);
   }
 
+  /** What is committed while the agent stops wakes nothing any more. */
   end(): void {
+    this.#isOver = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
   }

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Event } from '../../src/model/event.ts';
 import { type RunningAgent, startAgent } from '../support/agent.ts';
+import { besom } from '../support/besom.ts';
 import { type Collector, startCollector } from '../support/collector.ts';
 import { buildMac, type MacTree } from '../support/mac-tree.ts';
 
@@ -158,6 +159,9 @@ describe('besom agent', function () {
     await agent.watching();
     mac.plant.file(LOG_PATH);
     await agent.signal('SIGTERM');
+    const said = await besom(['status', '--state-dir', agent.stateDir, '--format', 'json']);
+    const { status } = JSON.parse(said.stdout);
+    assert.ok(status.outbox.depth >= 3, 'what waits is counted, also by the last word of an agent that stops');
     await using second = start({ stateDir: agent.stateDir });
     await second.watching();
     await collector.restart();

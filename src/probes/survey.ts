@@ -97,12 +97,21 @@ function requestOf(
   };
 }
 
-/** Deals the events of one generator out to several listeners. Only a listener that waits draws the next one. */
+/** Events that may wait for one listener before the others stop drawing. */
+const MAX_WAITING = 1_000;
+
+/**
+ * Deals the events of one generator out to several listeners. Only a listener that waits draws the next one, and none
+ * while another lags: of a million matches, each a line on the pipe, the memory's listener would else pile up all.
+ */
 class Share {
   readonly #source: AsyncGenerator<SurveyEvent>;
   readonly #queues: Record<Ear, SurveyEvent[]> = { names: [], digests: [], seals: [], files: [] };
   readonly #open: Record<Ear, boolean>;
+  /** Those that began to listen: one that never does must not hold the others up. */
+  readonly #listening = new Set<Ear>();
   #drawing: Promise<boolean> | undefined;
+  #caughtUp = Promise.withResolvers<void>();
 
   constructor(source: AsyncGenerator<SurveyEvent>, open: Record<Ear, boolean>) {
     this.#source = source;
@@ -110,16 +119,31 @@ class Share {
   }
 
   async *hear(ear: Ear): AsyncGenerator<SurveyEvent> {
+    this.#listening.add(ear);
     try {
       for (;;) {
-        yield* this.#queues[ear].splice(0);
+        yield* this.#take(ear);
+        while (this.#isAnyLagging()) await this.#caughtUp.promise;
+        if (this.#queues[ear].length > 0) continue;
         if (!(await this.#draw()) && this.#queues[ear].length === 0) return;
       }
     } finally {
       this.#open[ear] = false;
-      this.#queues[ear].length = 0;
+      this.#listening.delete(ear);
+      this.#take(ear);
       if (!Object.values(this.#open).includes(true)) await this.#source.return(undefined);
     }
+  }
+
+  #take(ear: Ear): readonly SurveyEvent[] {
+    const events = this.#queues[ear].splice(0);
+    this.#caughtUp.resolve();
+    this.#caughtUp = Promise.withResolvers();
+    return events;
+  }
+
+  #isAnyLagging(): boolean {
+    return [...this.#listening].some((ear) => this.#queues[ear].length > MAX_WAITING);
   }
 
   #draw(): Promise<boolean> {

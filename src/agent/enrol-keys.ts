@@ -7,7 +7,7 @@ import { failure } from '../host/http-failure.ts';
 import type { Draft, Event } from '../model/event.ts';
 import type { EnrolRequest } from '../model/exchange.ts';
 import type { Settings } from '../model/settings.ts';
-import { enrol, type NotEnrolled } from './enrol.ts';
+import { baseOf, enrol, type NotEnrolled } from './enrol.ts';
 import type { Identity } from './identity.ts';
 import type { KeyOf } from './identity-file.ts';
 
@@ -28,7 +28,7 @@ export type Keys = {
 };
 
 export type KeyParts = {
-  readonly settings: () => Pick<Settings, 'enrolmentToken' | 'group'>;
+  readonly settings: () => Pick<Settings, 'collectors' | 'enrolmentToken' | 'group'>;
   readonly identity: Pick<Identity, 'id' | 'keyFor' | 'joined' | 'bind'>;
   readonly http: Http;
   /** Who this host is; nothing while that is not known. */
@@ -45,7 +45,7 @@ export function openKeys(parts: KeyParts): Keys {
   const rejected = new Map<string, string>();
   const joining = new Map<string, Promise<Keyed>>();
   const keyAtHand = (collector: string) => {
-    const key = identity.keyFor(collector);
+    const key = identity.keyFor(collector, parts.settings().collectors.map(baseOf));
     return key !== undefined && rejected.get(collector) !== key.key ? key : undefined;
   };
   return {

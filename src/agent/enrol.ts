@@ -27,6 +27,11 @@ const TIMEOUT_MS = 30_000;
 const MAX_BYTES = 64 << 10;
 const MAX_FLEET = 100;
 
+/** What a route's path is put behind: the address of a collector without its last slash. */
+export function baseOf(collector: string): string {
+  return collector.replace(/\/+$/u, '');
+}
+
 /** One attempt. */
 export async function enrol({ http, collector, token, request, signal }: EnrolCall): Promise<Enrolled | NotEnrolled> {
   // the runtime would refuse it too, in words that show it

@@ -19,8 +19,11 @@ export type Identity = {
   enrolledAt(): Date | undefined;
   /** The fleet that it joined, where the collector named one. */
   fleet(): string | undefined;
-  /** The key for a collector: its own, else the last one that another gave, since collectors of a fleet share theirs. */
-  keyFor(collector: string): KeyOf | undefined;
+  /**
+   * The key for a collector: its own, else the newest of its siblings', since those that are set together may share their
+   * hosts. A key of a collector that is not set any more goes to nobody.
+   */
+  keyFor(collector: string, siblings?: readonly string[]): KeyOf | undefined;
   joined(key: Omit<KeyOf, 'at'>, fleet: string | undefined): void;
   /** Hears the hardware UUID once it is known. `null`: this machine tells none, and nothing is held against it. */
   bind(uuid: string | null): void;
@@ -68,7 +71,9 @@ export function openIdentity({ dir, now, tell }: IdentityParts): Identity {
     id: () => file.id,
     enrolledAt: () => (file.enrolledAt === undefined ? undefined : new Date(file.enrolledAt)),
     fleet: () => file.fleet,
-    keyFor: (collector) => file.keys.find((key) => key.collector === collector) ?? file.keys.at(-1),
+    keyFor: (collector, siblings = []) =>
+      file.keys.find((key) => key.collector === collector) ??
+      file.keys.findLast((key) => siblings.includes(key.collector)),
     problem: () => problem,
     joined(key, fleet) {
       const at = now().toISOString();

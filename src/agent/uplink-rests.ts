@@ -6,6 +6,7 @@
  */
 import type { Log } from '../host/host.ts';
 import type { Settings } from '../model/settings.ts';
+import { baseOf } from './enrol.ts';
 import { REST, type RestRule, readRetryAfter, restAfter } from './uplink-pace.ts';
 
 export type Rests = {
@@ -56,7 +57,7 @@ export function openRests({ settings, now, log, rest = REST, ...parts }: RestPar
     // whoever mends the settings waits for no rest that the mistake earned
     if (wanted !== standsFor) standings.clear();
     standsFor = wanted;
-    return collectors.map((collector) => collector.replace(/\/+$/u, ''));
+    return collectors.map(baseOf);
   }
 
   function standingOf(collector: string): Standing {

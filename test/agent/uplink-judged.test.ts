@@ -36,7 +36,7 @@ describe('the uplink, told by the collector', () => {
     await drained(linked);
     assertOnceEach(collector, words);
     assert.equal(linked.store.parked.size, 0);
-    const refusals = collector.heard.filter(({ status }) => status === 413).length;
+    const refusals = (await collector.report()).filter(({ status }) => status === 413).length;
     assert.ok(refusals <= 4, `asked ${refusals} times for too much`);
   });
 
@@ -101,10 +101,10 @@ describe('the uplink, told by the collector', () => {
     say(linked, 'first');
     await holds(collector, 'first');
     await drained(linked);
-    const heard = collector.heard.length;
+    const heard = (await collector.report()).length;
     say(linked, 'second');
     await settled();
-    assert.equal(collector.heard.length, heard);
+    assert.equal((await collector.report()).length, heard);
     assert.equal(linked.store.waiting().length, 1);
     now += 60_000;
     linked.uplink.wake();
@@ -134,7 +134,7 @@ describe('the uplink, told by the collector', () => {
       say(linked, `event ${count}`);
       await settled();
     }
-    assert.equal(collector.heard.length, 1);
+    assert.equal((await collector.report()).length, 1);
   });
 
   it('asks the next collector at once, and the preferred one again when its rest is over', async () => {
@@ -210,7 +210,7 @@ describe('the uplink, told by the collector', () => {
       await settled();
       const { obstacle, lastFailure } = linked.uplink.state();
       assert.deepEqual([obstacle, lastFailure], [says, undefined]);
-      assert.equal(collector.heard.length, 0);
+      assert.equal((await collector.report()).length, 0);
       assert.equal(linked.store.waiting().length, 1);
     });
   }
@@ -259,7 +259,7 @@ describe('the uplink, told by the collector', () => {
     assert.ok(missing.ok);
     assert.equal(missing.status, 404);
     assert.deepEqual(
-      collector.heard.map(({ path }) => path),
+      (await collector.report()).map(({ path }) => path),
       ['/v1/enroll', '/v1/orders', '/v1/pack?sha256=00'],
     );
   });

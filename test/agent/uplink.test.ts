@@ -38,7 +38,7 @@ describe('the uplink', () => {
     });
     await collector.waitFor((events) => events.filter(({ type }) => type === 'heartbeat').length === 2);
     await holds(collector, 'one', 'two');
-    const asked = collector.heard.filter(({ path }) => path === '/v1/heartbeat');
+    const asked = (await collector.report()).filter(({ path }) => path === '/v1/heartbeat');
     assert.deepEqual(
       asked.map(({ events, encoding }) => [events, encoding]),
       [
@@ -56,7 +56,7 @@ describe('the uplink', () => {
     await holds(collector, ...small, ...large);
     await drained(linked);
     assertOnceEach(collector, [...small, ...large]);
-    assert.ok(collector.heard.every(({ events }) => events <= 500));
+    assert.ok((await collector.report()).every(({ events }) => events <= 500));
   });
 
   const faults: readonly { readonly name: string; readonly fault: Fault }[] = [

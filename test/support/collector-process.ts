@@ -66,6 +66,8 @@ async function obey(command: Command): Promise<number> {
     case 'forget-hosts':
       state.book.add([{ kind: 'forgotten' }]);
       break;
+    case 'report':
+      break;
   }
   return portOf(state.server);
 }

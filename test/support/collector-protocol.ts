@@ -46,7 +46,9 @@ export type Command =
   | { readonly kind: 'packs'; readonly served: Served }
   | { readonly kind: 'orders'; readonly orders: OrdersAnswer }
   | { readonly kind: 'clock'; readonly aheadMs: number }
-  | { readonly kind: 'forget-hosts' };
+  | { readonly kind: 'forget-hosts' }
+  /** Nothing but the answer: what was heard before has been told by then. */
+  | { readonly kind: 'report' };
 
 /** One request that was heard to its end. `events`: how many were in it. */
 export type Heard = {

@@ -28,8 +28,10 @@ export type Collector = AsyncDisposable & {
   ofType<T extends EventType>(type: T): readonly Extract<Event, { type: T }>[];
   /** The same with the host that sent each. */
   kept(): readonly Line[];
-  /** Every request that was heard, since this object was made. */
+  /** Every request that was heard, since this object was made; it may lag behind the answers. */
   readonly heard: readonly Heard[];
+  /** Settles when `heard` holds all that was answered before. */
+  report(): Promise<readonly Heard[]>;
   /** Settles as soon as it holds, at once or after an event or request that comes; the test's own limit ends it. */
   waitFor(holds: (events: readonly Event[]) => boolean): Promise<readonly Event[]>;
   fault(
@@ -84,6 +86,10 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
     ofType: (type) => events().filter((event) => isOfType(event, type)),
     kept,
     heard,
+    async report() {
+      await tell({ kind: 'report' });
+      return heard;
+    },
     async waitFor(holds) {
       for (;;) {
         const { promise, resolve } = Promise.withResolvers<void>();

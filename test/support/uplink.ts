@@ -4,23 +4,31 @@
  */
 import { openIdentity } from '../../src/agent/identity.ts';
 import { openUplink, type Uplink, type UplinkParts } from '../../src/agent/uplink.ts';
-import { openHttp } from '../../src/host/http.ts';
+import { type HttpOptions, openHttp } from '../../src/host/http.ts';
 import { SILENT } from '../../src/host/log.ts';
 import { FLEET_TOKEN } from './collector.ts';
 import { type MemoryStore, openMemoryStore } from './memory-store.ts';
 
 export type Link = { readonly uplink: Uplink; readonly store: MemoryStore; close(): Promise<void> };
 
-export type LinkOptions = Partial<UplinkParts> & { readonly dir: string; readonly collectors: readonly string[] };
+export type LinkOptions = Partial<UplinkParts> & {
+  readonly dir: string;
+  readonly collectors: readonly string[];
+  readonly httpOptions?: HttpOptions;
+};
 
 /** Rests take milliseconds, so that a test sees what follows them. */
 const QUICK = { baseMs: 20, capMs: 50 };
 
-export function openLink({ dir, collectors, ...more }: LinkOptions): Link {
+const PLAIN: HttpOptions = { proxy: 'none', allowInsecure: false, pinnedKeys: [] };
+
+/** `store` is the one in memory; where another is given, it is the one that is used. */
+export function openLink({ dir, collectors, httpOptions = PLAIN, ...more }: LinkOptions): Link {
   const store = openMemoryStore();
+  const used = more.store ?? store;
   const now = () => new Date();
-  const http = openHttp({ settings: () => ({ proxy: 'none', allowInsecure: false, pinnedKeys: [] }) });
-  const identity = openIdentity({ dir, now, tell: (draft) => void store.commit({ events: [draft] }) });
+  const http = openHttp({ settings: () => httpOptions });
+  const identity = openIdentity({ dir, now, tell: (draft) => void used.commit({ events: [draft] }) });
   const uplink = openUplink({
     store,
     settings: () => ({ collectors: [...collectors], enrolmentToken: FLEET_TOKEN }),

@@ -27,14 +27,17 @@ const MAX_WORD = 2_000;
 export function parseScutilProxy(text: string): ProxySettings {
   const values = new Map<string, string>();
   const except: string[] = [];
-  let depth = 0;
+  // what each open brace belongs to; the whole dictionary has no name
+  const way: string[] = [];
   for (const { 0: line } of text.matchAll(/[^\r\n]+/gu)) {
     const [, key = '', value = ''] = /^\s*(\w{1,100}) : (.*)$/u.exec(line.slice(0, MAX_WORD)) ?? [];
-    if (line.trim() === '}') depth -= 1;
-    else if (value.endsWith('{')) depth = key === 'ExceptionsList' ? 2 : depth + 3;
-    else if (depth === 2 && except.length < MAX_EXCEPTIONS) except.push(value.toLowerCase());
-    // a dictionary of another interface (`__SCOPED__`) stands deeper, and is not asked for here
-    else if (depth <= 1) values.set(key, value);
+    if (line.trim() === '}') way.pop();
+    else if (line.endsWith(' {')) way.push(key);
+    else if (way.length === 1) values.set(key, value);
+    // a dictionary of another interface (`__SCOPED__`) has exceptions of its own, which stand deeper
+    else if (way.length === 2 && way[1] === 'ExceptionsList' && except.length < MAX_EXCEPTIONS) {
+      except.push(value.toLowerCase());
+    }
   }
   const http = listed(values, 'HTTP');
   const https = listed(values, 'HTTPS');

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { lockState } from '../host/lock.ts';
+import { commitFromOutside } from '../agent/store-outside.ts';
 import { Problem } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import { forTerminal } from '../report/escape.ts';
@@ -29,8 +29,8 @@ export async function checkSending({ named, stateDir, root }: SweepSending): Pro
       `besom sweep: --send with --root: the agent here does not speak for another disk. ${add}`,
     );
   }
-  const { dir, read } = await findStatus(stateDir);
-  if (read.kind !== 'absent' || lockState(dir) !== 'free') return;
+  const { dir } = await findStatus(stateDir);
+  if (commitFromOutside(dir, []).kind !== 'absent') return;
   throw new Problem('USAGE', `besom sweep: --send: no agent keeps its state in ${JSON.stringify(dir)}. ${add}`);
 }
 

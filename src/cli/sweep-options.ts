@@ -130,8 +130,8 @@ function refuseContradictions(options: SweepOptions, probes: readonly string[]):
   if (!options.resolve && options.resolvers.length > 0) {
     throw unfit('--resolver names a server to ask, and --no-resolve asks none. Leave one of them out');
   }
-  // with a pack of somebody else's, the folder still says which keys may vouch for it
-  if (!options.cache && options.stateDir !== undefined && options.packs.length === 0) {
+  // with a pack of somebody else's, the folder still says which keys may vouch for it; with --send, whose agent takes it
+  if (!options.cache && options.stateDir !== undefined && options.packs.length === 0 && !options.send) {
     throw unfit('--state-dir says where the cache is kept, and --no-cache keeps none. Leave one of them out');
   }
   if (!options.builtin && options.packs.length === 0) {

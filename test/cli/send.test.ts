@@ -139,7 +139,7 @@ describe('a report that is sent', () => {
       const { code, stderr } = await besom(['send', saved(text), ...to]);
       assert.equal(code, 2);
       assert.match(stderr, says);
-      assert.equal(collector.heard.length, 0);
+      assert.equal((await collector.report()).length, 0);
     });
   }
 

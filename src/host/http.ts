@@ -71,7 +71,7 @@ export function openHttp({ settings, systemProxies: asked, now = Date.now }: Htt
   let madeFor = '';
   let usedAt = now();
   const current = (): Connections => {
-    const options = settings();
+    const options = optionsIn(settings());
     const wanted = JSON.stringify(options);
     if (connections === undefined || wanted !== madeFor) {
       connections?.renew();
@@ -91,11 +91,12 @@ export function openHttp({ settings, systemProxies: asked, now = Date.now }: Htt
       try {
         return await exchange({ ...request, url }, await used.agentFor(url), limits);
       } catch (error) {
-        const why = limits.ended() ?? whyOf(error);
+        const plain = limits.ended() ?? whyOf(error);
+        const why = used.hasScript() ? withScript(plain) : plain;
         // a certificate or proxy that was mended meanwhile counts with the next request
         if (why.kind === 'tls' || why.kind === 'unusable') used.distrust();
         else if (why.kind !== 'stopped') used.renew();
-        return used.hasScript() ? withScript(why) : why;
+        return why;
       } finally {
         limits.close();
         usedAt = now();
@@ -105,6 +106,18 @@ export function openHttp({ settings, systemProxies: asked, now = Date.now }: Htt
       closed.abort();
       connections?.close();
     },
+  };
+}
+
+/** No other setting, when it changes, ends a connection. */
+function optionsIn(settings: HttpOptions): ConnectionOptions {
+  const { proxy, pinnedKeys, additionalCaFile, clientCertificateFile, clientKeyFile } = settings;
+  return {
+    proxy,
+    pinnedKeys,
+    ...(additionalCaFile === undefined ? {} : { additionalCaFile }),
+    ...(clientCertificateFile === undefined ? {} : { clientCertificateFile }),
+    ...(clientKeyFile === undefined ? {} : { clientKeyFile }),
   };
 }
 

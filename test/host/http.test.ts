@@ -7,6 +7,7 @@ import { createServer, type Server } from 'node:net';
 import { type Http, type HttpOptions, openHttp } from '../../src/host/http.ts';
 import { type Collector, startCollector } from '../support/collector.ts';
 import type { Fault } from '../support/collector-protocol.ts';
+import { startProxy } from '../support/proxy.ts';
 
 const PLAIN: HttpOptions = { proxy: 'none', allowInsecure: false, pinnedKeys: [] };
 const QUICK = { method: 'GET', timeoutMs: 10_000, idleMs: 5_000 } as const;
@@ -121,6 +122,48 @@ describe('a request', () => {
     open.close();
     assert.ok(!unknown.ok);
     assert.equal(unknown.kind, 'dns');
+  });
+
+  it('says that a proxy script is not run, where one is set and nothing answers', async () => {
+    const system = async () => ({ except: [], exceptPlainNames: false, script: true });
+    const scripted = openHttp({ settings: () => ({ ...PLAIN, proxy: 'system' }), systemProxies: system });
+    assert.ok((await scripted.send({ ...QUICK, url: collector.url })).ok);
+    await collector.fault('refuse');
+    const failed = await scripted.send({ ...QUICK, url: collector.url });
+    scripted.close();
+    assert.ok(!failed.ok);
+    assert.match(failed.detail, /\. The system names a proxy script, which is not run: set a proxy$/u);
+  });
+
+  it('goes through the proxy that the system names, to who does not stand among its exceptions', async () => {
+    await using proxy = await startProxy();
+    const address = `http://127.0.0.1:${proxy.port}`;
+    const system = async () => ({ http: address, except: ['direct.invalid'], exceptPlainNames: false, script: false });
+    const settings = { ...PLAIN, proxy: 'system', allowInsecure: true };
+    const proxied = openHttp({ settings: () => settings, systemProxies: system });
+    const through = await proxied.send({ ...QUICK, url: 'http://machine.invalid/' });
+    const direct = await proxied.send({ ...QUICK, url: 'http://direct.invalid/' });
+    const own = await proxied.send({ ...QUICK, url: collector.url });
+    proxied.close();
+    assert.ok(through.ok && through.status === 502, 'the proxy cannot find it either');
+    assert.ok(!direct.ok && direct.kind === 'dns');
+    assert.ok(own.ok);
+    assert.deepEqual(await proxy.seen(), ['http://machine.invalid/']);
+  });
+
+  it('keeps its connection when a setting changes that has nothing to do with it', async () => {
+    let settings: HttpOptions & { readonly logLevel?: string } = PLAIN;
+    const steady = openHttp({ settings: () => settings });
+    const before = (await collector.report()).length;
+    await steady.send({ ...QUICK, url: collector.url });
+    settings = { ...PLAIN, logLevel: 'debug' };
+    await steady.send({ ...QUICK, url: collector.url });
+    settings = { ...PLAIN, pinnedKeys: ['x'] };
+    await steady.send({ ...QUICK, url: collector.url });
+    steady.close();
+    const ports = (await collector.report()).slice(before).map(({ port }) => port);
+    assert.equal(ports[0], ports[1]);
+    assert.notEqual(ports[1], ports[2]);
   });
 
   const refused = [

@@ -8,6 +8,8 @@ import { connect } from 'node:net';
 const credentials = process.argv[2] ?? '';
 const wanted = credentials === '' ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`;
 
+const seen: string[] = [];
+
 const server = createServer((request, response) => {
   if (!admits(request)) {
     response.writeHead(407).end();
@@ -37,10 +39,11 @@ server.on('connect', (request, socket) => {
 
 function admits(request: IncomingMessage): boolean {
   const authorization = request.headers['proxy-authorization'] ?? '';
-  process.send?.({ target: request.url ?? '', authorization });
+  seen.push(request.url ?? '');
   return wanted === undefined || authorization === wanted;
 }
 
+process.on('message', () => process.send?.(seen));
 process.on('disconnect', () => process.exit(0));
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();

@@ -6,23 +6,23 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-export type ProxySeen = { readonly target: string; readonly authorization: string };
-
 export type Proxy = AsyncDisposable & {
   readonly port: number;
-  /** What it was asked for, refused or not. */
-  readonly seen: readonly ProxySeen[];
+  /** The addresses that it was asked for, refused or not, up to now. */
+  seen(): Promise<readonly string[]>;
 };
 
 /** Starts it; `credentials`: NAME:PASSWORD that it wants. */
 export async function startProxy(credentials = ''): Promise<Proxy> {
-  const seen: ProxySeen[] = [];
   const child = fork(join(import.meta.dirname, 'proxy-process.ts'), [credentials], { execArgv: [] });
   const port = await firstMessage(child);
-  child.on('message', (message: ProxySeen) => seen.push(message));
   return {
     port,
-    seen,
+    async seen() {
+      child.send('report');
+      const [seen] = await once(child, 'message');
+      return seen;
+    },
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await once(child, 'exit');

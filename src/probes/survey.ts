@@ -122,10 +122,10 @@ class Share {
     this.#listening.add(ear);
     try {
       for (;;) {
-        yield* this.#take(ear);
-        while (this.#isAnyLagging()) await this.#caughtUp.promise;
-        if (this.#queues[ear].length > 0) continue;
-        if (!(await this.#draw()) && this.#queues[ear].length === 0) return;
+        // its own queue grows while it tells: only who has nothing to tell may wait for others
+        while (this.#queues[ear].length > 0) yield* this.#take(ear);
+        if (this.#isAnyLagging()) await this.#caughtUp.promise;
+        else if (!(await this.#draw()) && this.#queues[ear].length === 0) return;
       }
     } finally {
       this.#open[ear] = false;

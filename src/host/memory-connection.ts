@@ -9,7 +9,7 @@ import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Problem } from '../model/problem.ts';
-import { troubleOf } from './digest-cache-file.ts';
+import { isBusy, troubleOf } from './digest-cache-file.ts';
 import { memoryKeyPath } from './memory-key.ts';
 import { MemoryTables } from './memory-tables.ts';
 
@@ -84,7 +84,11 @@ function visit<T>(stateDir: string, code: 'READ_FAILED' | 'WRITE_FAILED', use: (
     return tables.isReady() ? use({ path, database, tables }) : undefined;
   } catch (error) {
     const { kind, because } = troubleOf(error);
-    const remedy = kind === 'damaged' ? 'The agent begins it anew when it next keeps something' : 'Run it as root';
+    const remedy = isBusy(error)
+      ? 'Another process uses it: try again'
+      : kind === 'damaged'
+        ? 'The agent begins it anew when it next keeps something'
+        : 'Run this as the user whose agent it is (root, where it is installed)';
     throw new Problem(code, `the memory ${JSON.stringify(path)}: ${because}. ${remedy}`, { cause: error });
   }
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { dropMemory, forgetMemory, memorySummary } from '../../src/agent/memory.ts';
 import { memoryFinding } from '../../src/agent/memory-findings.ts';
 import { findingSchema } from '../../src/model/report.ts';
 import { keepPlain, metBy, openTestMemory, planOf, rememberedFile } from '../support/memory.ts';
+import { asNobody, canBeNobody } from '../support/nobody.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const IMAGE = rememberedFile('an image of evil');
@@ -170,6 +171,19 @@ describe('a memory that others look at while it is open', () => {
     ]);
     assert.equal(memory.trouble(), undefined);
     memory.close();
+  });
+
+  it('says in one line that it is damaged, and what becomes of it', () => {
+    const dir = tempFolder('memory');
+    writeFileSync(join(dir, 'memory.db'), 'no database at all '.repeat(100));
+    assert.throws(() => memorySummary(dir), /^Problem: Cannot read the memory ".*": .*begins it anew/u);
+  });
+
+  it('says to another user whose it is (needs root)', async function () {
+    if (process.geteuid?.() !== 0 || !canBeNobody()) this.skip();
+    const dir = tempFolder('memory');
+    openTestMemory(dir).memory.close();
+    await asNobody(async () => assert.throws(() => memorySummary(dir), /Run this as the user whose agent it is/u));
   });
 
   it('is gone with its key where it was switched off', () => {

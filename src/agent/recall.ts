@@ -74,7 +74,10 @@ export class Recall {
     const memory = this.#open();
     const told = wordsOf(store.fact(TOLD));
     const planned = plan.planned.filter(({ pack }) => news.has(pack.sha256));
-    const matches = memory === undefined ? [] : (await memory.ask({ ...plan, planned })).matches;
+    const answer = memory === undefined ? undefined : await memory.ask({ ...plan, planned });
+    // one that cannot be read just now is asked again: "nothing was here" would be a lie
+    if (answer?.evaluated === 0 && memory?.trouble() !== undefined) return;
+    const matches = answer?.matches ?? [];
     const findings = matches.map((match) => memoryFinding(match, { hostId })).filter(({ id }) => !told.includes(id));
     const events = findings.map((finding): Draft => {
       return { type: 'finding', at: now().toISOString(), mark: 'new', finding };

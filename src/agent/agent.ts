@@ -93,9 +93,9 @@ function openSweeps({ parts, who, conditions, stories, inForce, recall }: Common
     scratch: scratchIn(stateDir),
     everyMs: () => durationMs(conditions.settings.sweepEvery),
     timeoutMs: () => durationMs(conditions.settings.sweepTimeout),
-    makeOrder: () => {
+    makeTask: () => {
       inForce.renew();
-      return inForce.order();
+      return inForce.task();
     },
     identify: (finding) => identify(conditions.host, finding),
     covers: ({ switches: { within } }, path) => isWithin(path, within),
@@ -228,7 +228,7 @@ async function stop({ parts, conditions, stories, supplies, recall, sweeps, look
 }
 
 function lookWithin({ inForce, sweeps }: Pick<Joined, 'inForce' | 'sweeps'>, within: Within): void {
-  void sweeps.look(() => inForce.order(within), 'volume');
+  void sweeps.look(() => inForce.task(within), 'volume');
 }
 
 function arrivedAt({ packs }: Supplies): { readonly packs: readonly PackSource[]; readonly broad: readonly string[] } {

@@ -8,6 +8,7 @@ import type { Probe } from '../probes/probe.ts';
 import { type PackSource, packsOf, type SweepOrder } from '../sweep/order.ts';
 import { type Plan, planSweep } from '../sweep/plan.ts';
 import type { SweepSwitches } from '../sweep/sweep.ts';
+import type { SweepTask } from './sweeper.ts';
 
 /** Findings of one indicator that are told in full. */
 const MAX_HITS = 100;
@@ -29,18 +30,21 @@ export type InForceOptions = {
   readonly now: () => Date;
 };
 
-type Made = { readonly from: string; readonly plan: Plan };
+/** `mark`: differs where the plan does. `now`: by when the plan judged what has run out, so that a child judges alike. */
+type Made = {
+  readonly mark: string;
+  readonly plan: Plan;
+  readonly now: string;
+  readonly sources: readonly PackSource[];
+  readonly refuseBroad: { readonly allowed: readonly string[] };
+};
 
 export class InForce {
   readonly #options: InForceOptions;
-  #packs: readonly PackSource[];
-  #broad: readonly string[];
   #made: Made;
 
   constructor(options: InForceOptions) {
     this.#options = options;
-    this.#packs = this.#gather();
-    this.#broad = options.arrived().broad;
     this.#made = this.#make();
   }
 
@@ -51,33 +55,33 @@ export class InForce {
 
   /** Takes up what is in force now, and what has run out meanwhile; says whether the plan is another one. */
   renew(): boolean {
-    this.#packs = this.#gather();
-    this.#broad = this.#options.arrived().broad;
-    const before = this.#made;
     const made = this.#make();
-    if (made.from === before.from) return false;
-    this.#made = made;
-    return true;
+    const isOther = made.mark !== this.#made.mark;
+    // who holds the plan that is still the same goes on with it
+    this.#made = isOther ? made : { ...made, plan: this.#made.plan };
+    return isOther;
   }
 
-  /** The order of a whole sweep, or of a look at chosen places. */
-  order(within?: Within): SweepOrder {
-    const { hostId, choice, now, memoryKey } = this.#options;
+  /** What a child is to do: a whole sweep, or a look at chosen places. */
+  task(within?: Within): SweepTask {
+    const { hostId, choice, memoryKey } = this.#options;
     const key = within === undefined ? memoryKey() : undefined;
-    return {
+    const { plan, now, sources, refuseBroad } = this.#made;
+    const order = {
       ...choice,
       ask: false,
       cache: true,
       debug: false,
       explain: false,
       resolvers: [],
-      packs: this.#packs,
+      packs: sources,
       hostId,
-      now: now().toISOString(),
-      switches: within === undefined ? this.switches() : { ...this.#lookSwitches(), within },
-      refuseBroad: { allowed: this.#broad },
+      now,
+      switches: { ...this.switches(), ...(within === undefined ? {} : { within }) },
+      refuseBroad,
       ...(key === undefined ? {} : { remember: { key } }),
     };
+    return { order, plan };
   }
 
   /** How a whole sweep is set. */
@@ -87,25 +91,18 @@ export class InForce {
     return { skip, hashAll, sinkholes, maxHits: MAX_HITS };
   }
 
-  /** At chosen places only what lies there is looked at: exact paths are polled, and DNS is no place. */
-  #lookSwitches(): SweepSwitches {
-    const switches = this.switches();
-    return { ...switches, skip: [...new Set([...switches.skip, 'paths', 'hosts', 'dns'])] };
-  }
-
   #make(): Made {
-    const order = this.order();
-    const plan = planSweep(packsOf(order), this.#options.probes);
-    const packs = plan.packs.map(({ id, sha256, signature, indicators }) => {
+    const { given, arrived, settings, probes } = this.#options;
+    const now = this.#options.now().toISOString();
+    const { packs: fetched, broad } = arrived();
+    const builtin = given.builtin === undefined || !settings().builtinPack ? [] : [given.builtin];
+    const sources = [...builtin, ...given.named, ...fetched];
+    const refuseBroad = { allowed: broad };
+    const plan = planSweep(packsOf({ packs: sources, now, refuseBroad }), probes);
+    const mark = plan.packs.map(({ id, sha256, signature, indicators }) => {
       // an indicator that has run out is set aside from then on
       return [id, sha256, signature, indicators.map((one) => one.id)];
     });
-    return { from: JSON.stringify(packs), plan };
-  }
-
-  #gather(): readonly PackSource[] {
-    const { given, arrived, settings } = this.#options;
-    const builtin = given.builtin === undefined || !settings().builtinPack ? [] : [given.builtin];
-    return [...builtin, ...given.named, ...arrived().packs];
+    return { mark: JSON.stringify(mark), plan, now, sources, refuseBroad };
   }
 }

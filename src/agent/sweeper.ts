@@ -14,12 +14,12 @@ import type { Probe } from '../probes/probe.ts';
 import { answer } from '../sweep/answer.ts';
 import type { SweepEvent } from '../sweep/events.ts';
 import { closeEarly, type Ledger, openLedger } from '../sweep/ledger.ts';
-import { packsOf, type SweepOrder } from '../sweep/order.ts';
-import { planSweep } from '../sweep/plan.ts';
+import type { SweepOrder } from '../sweep/order.ts';
+import type { Plan } from '../sweep/plan.ts';
 import { runSweepOrder, type SweepEnd } from '../sweep/run.ts';
 
-/** What a sweep is to look for and where: an order without its packs' time. */
-export type SweepTask = { readonly order: SweepOrder; readonly reason: SweepReason };
+/** What a child is to do, and the plan that it makes of the same packs. */
+export type SweepTask = { readonly order: SweepOrder; readonly plan: Plan };
 
 export type SweptBy = {
   /** `report--UUID`, known while the sweep runs. */
@@ -27,7 +27,6 @@ export type SweptBy = {
   readonly order: SweepOrder;
   readonly reason: SweepReason;
   readonly report: Report;
-  readonly ledger: Ledger;
   readonly end: SweepEnd;
 };
 
@@ -40,7 +39,7 @@ export type SweeperOptions = {
   readonly scratch: string;
   readonly now: () => Date;
   /** Hears that a sweep begins. */
-  readonly onBegin: (begun: Pick<SweptBy, 'id' | 'order' | 'reason'>) => void;
+  readonly onBegin: (id: string) => void;
   /** Hears each finding as it comes, long before the sweep ends. */
   readonly onFinding: (finding: Finding, id: string) => void;
   /** Hears everything else that the child tells. */
@@ -71,17 +70,17 @@ export class Sweeper {
   }
 
   /**
-   * Sweeps when those before are through; the order is made only then, of what is in force by then. Nothing comes of it
+   * Sweeps when those before are through; the task is made only then, of what is in force by then. Nothing comes of it
    * where the sweeper was closed meanwhile.
    */
-  sweep(reason: SweepReason, makeTask: () => SweepOrder): Promise<SweptBy | undefined> {
-    const run = this.#queue.then(() => this.#sweepTwiceAtMost({ reason, order: makeTask() }));
+  sweep(reason: SweepReason, makeTask: () => SweepTask): Promise<SweptBy | undefined> {
+    const run = this.#queue.then(() => this.#sweepTwiceAtMost(reason, makeTask()));
     this.#queue = run.catch(() => {});
     return run;
   }
 
   /** Asks for a whole sweep; nothing is added where one for the same reason waits already. */
-  ask(reason: SweepReason, makeTask: () => SweepOrder): Promise<SweptBy | undefined> | undefined {
+  ask(reason: SweepReason, makeTask: () => SweepTask): Promise<SweptBy | undefined> | undefined {
     if (this.#waiting.has(reason)) return undefined;
     this.#waiting.add(reason);
     return this.sweep(reason, () => {
@@ -96,28 +95,28 @@ export class Sweeper {
     await this.#queue;
   }
 
-  async #sweepTwiceAtMost(task: SweepTask): Promise<SweptBy | undefined> {
-    const first = await this.#sweepOnce(task);
+  async #sweepTwiceAtMost(reason: SweepReason, task: SweepTask): Promise<SweptBy | undefined> {
+    const first = await this.#sweepOnce(reason, task);
     if (first === undefined || first.swept.end.kind !== 'broken') return first?.swept;
     const { announced } = first;
     const because = `left out: the process of the sweep before died here (${first.swept.end.because})`;
     const path = announced?.area?.startsWith('/') === true ? announced.area : undefined;
     const leaveOut = announced === undefined ? [] : [{ probe: announced.probe, ...(path && { path }), because }];
     const switches = { ...task.order.switches, leaveOut };
-    const second = await this.#sweepOnce({ reason: 'retry', order: { ...task.order, switches } });
+    const second = await this.#sweepOnce('retry', { ...task, order: { ...task.order, switches } });
     return second?.swept;
   }
 
-  async #sweepOnce({
-    order,
-    reason,
-  }: SweepTask): Promise<{ readonly swept: SweptBy; readonly announced: Announced | undefined } | undefined> {
+  async #sweepOnce(
+    reason: SweepReason,
+    { order, plan }: SweepTask,
+  ): Promise<{ readonly swept: SweptBy; readonly announced: Announced | undefined } | undefined> {
     if (this.#stop.signal.aborted) return undefined;
     const { probes, host, timeoutMs, scratch, now, onBegin, onFinding, onEvent, onSwept } = this.#options;
     const id = `report--${randomUUID()}`;
-    this.#running = { reason, since: now() };
     const startedAt = now();
-    onBegin({ id, order, reason });
+    this.#running = { reason, since: startedAt };
+    onBegin(id);
     const ledger = openLedger(probes.map(({ name }) => name));
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort('timed-out'), timeoutMs());
@@ -135,11 +134,10 @@ export class Sweeper {
         strict: false,
         background: { scratch },
       }).catch((error: unknown) => brokenBy(error, ledger));
-      const plan = planSweep(packsOf(order), probes);
       const { hashAll } = order.switches;
       const context = { plan, host: host(), startedAt, finishedAt: now(), hashAll, named: new Set<never>() };
       const report = { ...answer(ledger, context), id };
-      const swept: SweptBy = { id, order, reason, report, ledger, end };
+      const swept: SweptBy = { id, order, reason, report, end };
       onSwept(swept);
       return { swept, announced };
     } finally {

@@ -12,7 +12,7 @@ import { Schedule } from './schedule.ts';
 import type { Store } from './store.ts';
 import type { Stories } from './stories.ts';
 import type { Sight } from './story-turn.ts';
-import { type Running, Sweeper, type SweeperOptions, type SweptBy } from './sweeper.ts';
+import { type Running, Sweeper, type SweeperOptions, type SweepTask, type SweptBy } from './sweeper.ts';
 
 /** What the agent remembers of its newest whole sweep. */
 export type LastSweep = {
@@ -31,13 +31,12 @@ export type Limit = { readonly what: string; readonly remedy: string };
 
 const MAX_LIMITS = 20;
 
-export type SweepsOptions = Omit<SweeperOptions, 'onBegin' | 'onFinding' | 'onSwept' | 'timeoutMs'> & {
+export type SweepsOptions = Omit<SweeperOptions, 'onBegin' | 'onFinding' | 'onSwept'> & {
   readonly store: Store;
   readonly stories: Stories;
   readonly everyMs: () => number;
-  readonly timeoutMs: () => number;
-  /** The order of a whole sweep, of what is in force now. */
-  readonly makeOrder: () => SweepOrder;
+  /** A whole sweep for what is in force now. */
+  readonly makeTask: () => SweepTask;
   /** What stands at a finding's path right now; nothing where its evidence is a record, or it is gone. */
   readonly identify: (finding: Finding) => Identified;
   /** Whether a look at chosen places covers a path. */
@@ -67,7 +66,7 @@ export class Sweeps {
     this.#options = options;
     const hearing = {
       ...options,
-      onBegin: ({ id }: Pick<SweptBy, 'id'>) => void this.#current.set(id, { found: new Set(), still: [] }),
+      onBegin: (id: string) => void this.#current.set(id, { found: new Set(), still: [] }),
       onFinding: (finding: Finding, id: string) => this.#hear(finding, id),
       onSwept: (swept: SweptBy) => this.#conclude(swept),
     };
@@ -104,12 +103,12 @@ export class Sweeps {
   ask(reason: SweepReason): Promise<SweptBy | undefined> | undefined {
     this.#schedule.begin();
     this.#options.store.commit({ facts: { [NEXT]: this.nextAt.toISOString() } });
-    return this.#sweeper.ask(reason, this.#options.makeOrder);
+    return this.#sweeper.ask(reason, this.#options.makeTask);
   }
 
   /** Looks at chosen places, in a child as a sweep is. */
-  look(order: () => SweepOrder, reason: SweepReason): Promise<SweptBy | undefined> {
-    return this.#looker.sweep(reason, order);
+  look(makeTask: () => SweepTask, reason: SweepReason): Promise<SweptBy | undefined> {
+    return this.#looker.sweep(reason, makeTask);
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Json } from '../../src/trust/canonical-json.ts';
 import { publicKeyText } from '../../src/trust/public-key.ts';
 import type { SecretKey } from '../../src/trust/secret-key.ts';
@@ -44,6 +43,7 @@ describe('besom agent, with a collector that hands out packs and orders', functi
     mac.remove();
   });
 
+  const asksForOrders = () => collector.heard.filter(({ path }) => path.startsWith('/v1/orders')).length;
   const order = (differs: Readonly<Record<string, Json>> = {}) =>
     signedAs(anOrder({ notBefore: fromNow(0), notAfter: fromNow(60), ...differs }));
 
@@ -79,12 +79,12 @@ describe('besom agent, with a collector that hands out packs and orders', functi
   it('obeys a signed order once, however often it is handed out', async () => {
     await using agent = startAgent({ root: mac.dir, collector: collector.url, settings: SETTINGS });
     await agent.watching();
-    // what is older than the host's joining was not meant for it
-    await collector.waitFor((events) => events.some(({ type }) => type === 'sweep'));
-    await collector.setOrders({ orders: [order()] });
+    // what is older than the first answer that the agent was given was not meant for it; the next one comes 10 s later
+    await collector.waitFor(() => asksForOrders() > 0);
+    await collector.setOrders({ orders: [order({ notBefore: fromNow(0.05) })] });
     await collector.waitFor((events) => events.some((event) => event.type === 'order' && event.change === 'done'));
-    const asked = collector.heard.filter(({ path }) => path.startsWith('/v1/orders')).length;
-    while (collector.heard.filter(({ path }) => path.startsWith('/v1/orders')).length === asked) await wait(200);
+    const asked = asksForOrders();
+    await collector.waitFor(() => asksForOrders() > asked);
     assert.deepEqual(
       collector.ofType('order').map(({ change }) => change),
       ['accepted', 'done'],

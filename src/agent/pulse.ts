@@ -8,16 +8,17 @@
 import { durationMs } from '../model/duration.ts';
 import { SAFE_MODE_MS } from './crash-loop.ts';
 import type { Joined } from './joined.ts';
+import { isIndexStale } from './packs-current-index.ts';
 import { STATUS_EVERY_MS, writeStatus } from './status-file.ts';
 import { heartbeatOf, limitsOf, statusOf, type Vitals } from './vitals.ts';
 import type { WatchState } from './watcher.ts';
 
 export type PulseParts = {
   readonly watch: () => WatchState | undefined;
-  /** Takes up what is in force now; says whether it is another plan. */
-  readonly renew: () => boolean;
-  /** The settings are others. */
-  readonly onSettings: () => void;
+  /** Takes up what is in force now. */
+  readonly renew: () => void;
+  /** Reads the settings again, and takes up what is another one. */
+  readonly reload: () => void;
   /** What this process may see is another: the watch is to take it up. */
   readonly onAccess: () => void;
 };
@@ -95,7 +96,7 @@ export class Pulse {
     const { parts, conditions, stories, supplies, sweeps, lookout } = this.#joined;
     const { settings } = conditions;
     const isSafe = parts.start.mode === 'safe';
-    if (conditions.mayHaveChanged) void this.#reload();
+    if (conditions.mayHaveChanged) this.#parts.reload();
     stories.flush();
     lookout.tick();
     const woken = this.#hasSlept();
@@ -111,10 +112,6 @@ export class Pulse {
     this.#every('heartbeat', durationMs(settings.heartbeatEvery), () => this.#beat());
     this.#every('status', STATUS_EVERY_MS, () => this.writeStatus());
     if (isSafe && performance.now() - this.#steadyBeganAt >= SAFE_MODE_MS) parts.onWish();
-  }
-
-  async #reload(): Promise<void> {
-    if (await this.#joined.conditions.reload()) this.#parts.onSettings();
   }
 
   #every(what: string, ms: number, act: () => void): void {
@@ -198,16 +195,15 @@ export class Pulse {
   }
 }
 
-const STALE_MS = 14 * 86_400_000;
-
 function indexAt(signedAt: string | undefined, now: Date): Vitals['index'] {
   if (signedAt === undefined) return undefined;
-  return { signedAt, stale: now.getTime() - Date.parse(signedAt) > STALE_MS };
+  return { signedAt, stale: isIndexStale(signedAt, now) };
 }
 
 function uplinkOf({ uplink, identity }: Joined['supplies']): Vitals['uplink'] {
   const { collector, lastContact, lastFailure, nextAttempt, obstacle } = uplink.state();
-  const trouble = obstacle ?? lastFailure?.says;
+  const hasFailed = lastFailure !== undefined && !(lastContact !== undefined && lastContact > lastFailure.at);
+  const trouble = obstacle ?? (hasFailed ? lastFailure.says : undefined);
   return {
     ...(collector === undefined ? {} : { collector: hostOf(collector) }),
     enrolled: identity.enrolledAt() !== undefined,

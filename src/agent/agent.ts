@@ -5,6 +5,7 @@
  * @module
  */
 import { dirname } from 'node:path';
+import { clearScratch } from '../host/child.ts';
 import type { Host, Within } from '../host/host.ts';
 import { releaseMemory } from '../host/release-memory.ts';
 import { durationMs } from '../model/duration.ts';
@@ -18,10 +19,11 @@ import { Lookout } from './lookout.ts';
 import { obey } from './obey.ts';
 import { Pulse } from './pulse.ts';
 import { Recall } from './recall.ts';
+import type { Identified } from './sighting.ts';
 import { Stories } from './stories.ts';
 import { openSupplies, type Supplies } from './supplies.ts';
 import type { SweptBy } from './sweeper.ts';
-import { type Identified, Sweeps } from './sweeps.ts';
+import { Sweeps } from './sweeps.ts';
 import { Watcher } from './watcher.ts';
 import { rememberWho, whoIsThis } from './who.ts';
 
@@ -48,7 +50,8 @@ const SETTLED_MS = 5_000;
 /** Joins the parts; nothing is looked at or sent yet. */
 export async function openAgent(parts: AgentParts): Promise<Agent> {
   const { store, stateDir, now, log, host, choice } = parts;
-  const conditions = await Conditions.begin(parts);
+  clearScratch(scratchIn(stateDir));
+  const conditions = new Conditions(parts);
   const who = await whoIsThis({ store, host, choice, scratch: scratchIn(stateDir) });
   const hostId = rememberWho(store, who);
   const settings = () => conditions.settings;
@@ -57,7 +60,7 @@ export async function openAgent(parts: AgentParts): Promise<Agent> {
   const supplies = await openSupplies({
     ...{ store, settings, stateDir, log, now },
     version: parts.version,
-    who: () => who,
+    who,
     carryOut: (accepted) => void obey(accepted, { supplies, sweeps, renew: () => takeUp(joined, live) }),
   });
   supplies.identity.bind(who.uuid);
@@ -75,9 +78,7 @@ export async function openAgent(parts: AgentParts): Promise<Agent> {
   return {
     sweepOnce: async () => sweeps.ask('start'),
     watch: () => watch(joined, live),
-    reload: async () => {
-      if (await conditions.reload()) await adapt(joined, live);
-    },
+    reload: () => reload(joined, live),
     stop: (lastAttemptMs) => stop(joined, live, lastAttemptMs),
   };
 }
@@ -137,15 +138,15 @@ async function watch(joined: Joined, live: Live): Promise<void> {
   const { parts, conditions, stories, supplies, inForce, recall, sweeps, lookout } = joined;
   const { store, start } = parts;
   const isSafe = start.mode === 'safe';
-  tell(joined, 'started', startedDetail(joined));
-  if (isSafe) tell(joined, 'safe-mode', `${start.crashes} starts in ten minutes did not end well: exact paths only`);
+  tell(parts, 'started', startedDetail(joined));
+  if (isSafe) tell(parts, 'safe-mode', `${start.crashes} starts in ten minutes did not end well: exact paths only`);
   conditions.tellLapse(stories);
   live.watcher = openWatch(joined, live);
   await lookout.everything();
   live.pulse = new Pulse(joined, {
     watch: () => live.watcher?.state(),
     renew: () => takeUp(joined, live),
-    onSettings: () => void adapt(joined, live),
+    reload: () => void reload(joined, live),
     onAccess: () => live.watcher?.renew(),
   });
   live.pulse.begin();
@@ -186,20 +187,19 @@ function openWatch(joined: Joined, live: Live): Watcher {
   });
 }
 
-/** Takes up the packs in force; says whether something else is looked for than before, which then is, at once. */
-function takeUp({ inForce, lookout, recall, sweeps, parts }: Joined, live: Live): boolean {
-  if (!inForce.renew()) return false;
-  if (live.watcher === undefined) return true;
+/** Takes up the packs in force; where something else is looked for than before, that is done at once. */
+function takeUp({ inForce, lookout, recall, sweeps, parts }: Joined, live: Live): void {
+  if (!inForce.renew() || live.watcher === undefined) return;
   live.watcher.replan();
   void lookout.everything();
-  if (parts.start.mode === 'safe') return true;
+  if (parts.start.mode === 'safe') return;
   void recall.ask(inForce.plan());
   void sweeps.ask('pack');
-  return true;
 }
 
 /** Other settings: another watch, and perhaps other packs. */
-async function adapt(joined: Joined, live: Live): Promise<void> {
+async function reload(joined: Joined, live: Live): Promise<void> {
+  if (!(await joined.conditions.reload())) return;
   takeUp(joined, live);
   joined.supplies.uplink.kick();
   if (live.watcher === undefined) return;
@@ -218,9 +218,7 @@ async function stop({ parts, conditions, stories, supplies, recall, sweeps, look
   stories.flush('everything');
   const isWatching = live.watcher !== undefined;
   if (isWatching) {
-    parts.store.commit({
-      events: [{ type: 'agent', at: parts.now().toISOString(), change: 'stopped', detail: 'it was told to stop' }],
-    });
+    tell(parts, 'stopped', 'it was told to stop');
     conditions.live();
     live.pulse?.writeStatus();
   }
@@ -255,8 +253,8 @@ function isWithin(path: string, within: Within | undefined): boolean {
   return folders.includes(dirname(path)) || volumes.some((volume) => path === volume || path.startsWith(`${volume}/`));
 }
 
-function tell({ parts }: Joined, change: (Draft & { type: 'agent' })['change'], detail: string): void {
-  parts.store.commit({ events: [{ type: 'agent', at: parts.now().toISOString(), change, detail }] });
+function tell({ store, now }: AgentParts, change: (Draft & { type: 'agent' })['change'], detail: string): void {
+  store.commit({ events: [{ type: 'agent', at: now().toISOString(), change, detail }] });
 }
 
 function startedDetail({ parts, inForce }: Joined): string {

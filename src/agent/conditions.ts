@@ -14,13 +14,23 @@ import { SETTINGS_TOLD, tellSettings } from './settings-told.ts';
 import type { Store } from './store.ts';
 import type { Stories } from './stories.ts';
 
+/** Settings as they were read; `stamp` stands for their files at that time. */
+export type ReadSettings = { readonly inUse: SettingsInUse; readonly stamp: string };
+
 export type ConditionParts = {
   readonly settingsFrom: SettingsContext;
+  readonly settings: ReadSettings;
   readonly store: Store;
   readonly host: Host;
   readonly log: AgentLog;
   readonly now: () => Date;
 };
+
+/** Reads the settings; the stamp first: what changes while they are read is read again. */
+export async function readStamped(context: SettingsContext): Promise<ReadSettings> {
+  const stamp = settingsStamp(context.places);
+  return { inUse: await readSettings(context), stamp };
+}
 
 /** When the agent was last known to be alive. */
 const ALIVE = 'alive';
@@ -34,25 +44,16 @@ export class Conditions {
   #access: FullDiskAccess;
   #reading: Promise<boolean> | undefined;
 
-  private constructor(
-    parts: ConditionParts,
-    { inUse, stamp }: { readonly inUse: SettingsInUse; readonly stamp: string },
-  ) {
+  /** Takes up the settings, and tells what is wrong with them. */
+  constructor(parts: ConditionParts) {
+    const { inUse, stamp } = parts.settings;
     this.#parts = parts;
     this.#aliveBefore = parts.store.fact(ALIVE);
     this.#inUse = inUse;
     this.#stamp = stamp;
     this.#host = parts.host;
     this.#access = parts.host.fullDiskAccess();
-  }
-
-  /** Reads the settings, and tells what is wrong with them. */
-  static async begin(parts: ConditionParts): Promise<Conditions> {
-    const stamp = settingsStamp(parts.settingsFrom.places);
-    const inUse = await readSettings(parts.settingsFrom);
-    const conditions = new Conditions(parts, { inUse, stamp });
-    conditions.#adopt(inUse);
-    return conditions;
+    this.#adopt(inUse);
   }
 
   get settings(): Settings {
@@ -124,10 +125,10 @@ export class Conditions {
 
   async #read(): Promise<boolean> {
     const { settingsFrom } = this.#parts;
-    // read first: what changes while it is read is read again
+    // now, and not when they are read: whoever asks meanwhile is not to read them once more
     this.#stamp = settingsStamp(settingsFrom.places);
     const before = this.#inUse;
-    const inUse = await readSettings(settingsFrom);
+    const inUse = await readSettings({ ...settingsFrom, before });
     this.#adopt(inUse, before.settings);
     return JSON.stringify(before.settings) !== JSON.stringify(inUse.settings);
   }

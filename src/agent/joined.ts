@@ -6,7 +6,7 @@ import type { Host } from '../host/host.ts';
 import type { AgentLog } from '../host/log-file.ts';
 import type { Probe } from '../probes/probe.ts';
 import type { PackSource, SweepOrder } from '../sweep/order.ts';
-import type { Conditions } from './conditions.ts';
+import type { Conditions, ReadSettings } from './conditions.ts';
 import type { Start } from './crash-loop.ts';
 import type { InForce } from './in-force.ts';
 import type { Lookout } from './lookout.ts';
@@ -22,6 +22,7 @@ export type AgentParts = {
   readonly version: string;
   readonly stateDir: string;
   readonly settingsFrom: SettingsContext;
+  readonly settings: ReadSettings;
   readonly log: AgentLog;
   readonly store: Store;
   readonly start: Start;

@@ -6,6 +6,7 @@
  * @module
  */
 import { dirname } from 'node:path';
+import { foldName } from '../host/fold.ts';
 import type { Host, Within } from '../host/host.ts';
 import type { PathChange } from '../host/poll.ts';
 import type { Finding } from '../model/report.ts';
@@ -14,9 +15,9 @@ import type { Probe } from '../probes/probe.ts';
 import type { Plan } from '../sweep/plan.ts';
 import type { SweepSwitches } from '../sweep/sweep.ts';
 import { type Looked, type LookRequest, lookAgain } from './look.ts';
+import { type Identified, sightOf } from './sighting.ts';
 import type { Stories } from './stories.ts';
 import type { Sight } from './story-turn.ts';
-import type { Identified } from './sweeps.ts';
 
 export type LookoutOptions = {
   readonly host: () => Host;
@@ -112,6 +113,7 @@ export class Lookout {
 
   /** One look at a time: what happens meanwhile is looked at right after it. */
   #look(): void {
+    if (this.#due.paths.size === 0 && !this.#due.hosts) return;
     this.#looking ??= this.#lookUntilDone().finally(() => {
       this.#looking = undefined;
     });
@@ -132,9 +134,9 @@ export class Lookout {
     const exact = this.#options.plan().lookups.filter((lookup) => lookup.kind === 'path');
     const isWhole = exact.length <= FEW_PATHS;
     const paths = isWhole ? new Set(exact.map(({ path }) => path)) : changed;
-    const folded = new Set([...paths].map(fold));
+    const folded = new Set([...paths].map(foldName));
     const looked = await lookAgain(this.#request({ probe: 'paths', paths }));
-    this.#enter(looked, ({ probe, path }) => probe === 'paths' && (isWhole || folded.has(fold(path))));
+    this.#enter(looked, ({ probe, path }) => probe === 'paths' && (isWhole || folded.has(foldName(path))));
   }
 
   #request(which: LookRequest['which']): LookRequest {
@@ -152,7 +154,7 @@ export class Lookout {
       const stands = identify(finding);
       // it went while it was looked at: that it had been there is true, unless its end is known already
       if (stands.kind === 'gone' && stories.get(finding.id)?.state === 'removed') return [];
-      return [{ finding, at, seenBy: 'watch', ...(stands.kind === 'thing' ? { thing: stands.thing } : {}) }];
+      return [sightOf(finding, stands, { at, seenBy: 'watch' })];
     });
     stories.see(sights);
     if (!complete) return;
@@ -188,9 +190,4 @@ export class Lookout {
   #at(): string {
     return this.#options.now().toISOString();
   }
-}
-
-/** As a case-insensitive volume compares: only to find the story of a path, which its finding then decides. */
-function fold(path: string): string {
-  return path.normalize('NFD').toLowerCase();
 }

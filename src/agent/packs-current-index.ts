@@ -39,6 +39,11 @@ const TIMEOUT_MS = 60_000;
 /** It is signed anew every week: one that is missed is no alarm, two are. */
 const STALE_MS = 14 * 86_400_000;
 
+/** Whether an index was signed so long ago that somebody must be told. */
+export function isIndexStale(signedAt: string, now: Date): boolean {
+  return now.getTime() - Date.parse(signedAt) > STALE_MS;
+}
+
 /** Reads the one on the disk, and verifies it as if it came. */
 export async function openCurrentIndex(parts: IndexParts): Promise<CurrentIndex> {
   const { files, store, ask, held, tell, now } = parts;
@@ -83,7 +88,7 @@ export async function openCurrentIndex(parts: IndexParts): Promise<CurrentIndex>
 
   function age(): string | undefined {
     if (index === undefined) return undefined;
-    const isOld = now().getTime() - Date.parse(index.signedAt) > STALE_MS;
+    const isOld = isIndexStale(index.signedAt, now());
     const wasOld = store.fact(STALE) !== undefined;
     const says = `the pack index was signed at ${index.signedAt}`;
     if (isOld !== wasOld) {

@@ -7,7 +7,7 @@
  */
 import type { Draft } from '../model/event.ts';
 import type { Finding } from '../model/report.ts';
-import type { Story, Turn } from '../model/story.ts';
+import type { Story } from '../model/story.ts';
 import type { Store } from './store.ts';
 import { gone, retold, type Sight, type Step, seen, withLapse } from './story-turn.ts';
 
@@ -21,41 +21,26 @@ const CHANGED_EVERY_MS = 60_000;
 
 type Held = { readonly draft: FindingDraft; readonly since: number };
 
-export type StoriesOptions = {
-  readonly store: Store;
-  readonly now: () => Date;
-  /** Told of each turn that is committed, before it is delivered. */
-  readonly onTurn?: (story: Story, turn: Turn) => void;
-};
-
 export class Stories {
   readonly #store: Store;
   readonly #now: () => Date;
-  readonly #onTurn: (story: Story, turn: Turn) => void;
-  readonly #stories: Map<string, Story>;
+  readonly #stories = new Map<string, Story>();
   readonly #findings = new Map<string, Finding>();
   readonly #turns = new Map<string, number[]>();
   readonly #held = new Map<string, Held>();
 
-  constructor({ store, now, onTurn }: StoriesOptions) {
+  constructor({ store, now }: { readonly store: Store; readonly now: () => Date }) {
     this.#store = store;
     this.#now = now;
-    this.#onTurn = onTurn ?? (() => {});
-    this.#stories = new Map();
     for (const { finding, ...story } of store.stories()) {
       this.#stories.set(story.id, story);
       if (finding !== undefined) this.#findings.set(story.id, finding);
     }
   }
 
-  /** Every story, in the order in which they began. */
-  all(): readonly Story[] {
-    return [...this.#stories.values()];
-  }
-
   /** Those whose trace stands there, as far as is known. */
   open(): readonly Story[] {
-    return this.all().filter(({ state }) => state !== 'removed');
+    return [...this.#stories.values()].filter(({ state }) => state !== 'removed');
   }
 
   get(id: string): Story | undefined {
@@ -123,10 +108,9 @@ export class Stories {
     this.#commit(drafts, []);
   }
 
-  #settle({ story, turn }: Step, finding: Finding): { readonly story: Story; readonly finding: Finding } {
+  #settle({ story }: Step, finding: Finding): { readonly story: Story; readonly finding: Finding } {
     this.#stories.set(story.id, story);
     this.#findings.set(story.id, finding);
-    if (turn !== undefined) this.#onTurn(story, turn);
     return { story, finding: retold(finding, story) };
   }
 

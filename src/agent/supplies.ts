@@ -23,7 +23,7 @@ export type SuppliesParts = {
   readonly settings: () => Settings;
   readonly stateDir: string;
   readonly version: string;
-  readonly who: () => Who | undefined;
+  readonly who: Who;
   readonly log: Log;
   readonly now: () => Date;
   /** Carries out what was ordered. */
@@ -58,7 +58,7 @@ export async function openSupplies(parts: SuppliesParts): Promise<Supplies> {
   const clock = openTrustedClock({ store, now });
   const uplink = openUplink({
     ...{ store, settings, http, identity, now, log },
-    facts: () => joining(parts),
+    facts: () => joining(parts.who),
     version: parts.version,
     sawDate: clock.sawCollector,
   });
@@ -120,16 +120,12 @@ function keysOf(settings: () => Settings, stateDir: string): () => ReturnType<ty
   };
 }
 
-function joining({ who }: SuppliesParts): Omit<EnrolRequest['host'], 'id'> | undefined {
-  const known = who();
-  if (known === undefined) return undefined;
-  const { name, uuid, serial, platform, os, model } = known;
+function joining({ name, uuid, serial, platform, os, model }: Who): Omit<EnrolRequest['host'], 'id'> {
   return { name, uuid, serial, platform, os, model };
 }
 
 function meantBy({ who }: SuppliesParts, identity: Identity) {
-  const known = who();
-  const names = [identity.id(), known?.uuid, known?.serial].filter((name) => typeof name === 'string');
+  const names = [identity.id(), who.uuid, who.serial].filter((name) => typeof name === 'string');
   return { names, enrolledAt: identity.enrolledAt() };
 }
 

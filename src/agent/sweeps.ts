@@ -5,10 +5,10 @@
 import type { Draft, SweepReason } from '../model/event.ts';
 import { GAP_REASONS, type GapReason } from '../model/gap.ts';
 import type { Finding, Report } from '../model/report.ts';
-import type { Thing } from '../model/story.ts';
 import type { SweepOrder } from '../sweep/order.ts';
 import { goneBy } from './reconcile.ts';
 import { Schedule } from './schedule.ts';
+import { type Identified, sightOf } from './sighting.ts';
 import type { Store } from './store.ts';
 import type { Stories } from './stories.ts';
 import type { Sight } from './story-turn.ts';
@@ -43,9 +43,6 @@ export type SweepsOptions = Omit<SweeperOptions, 'onBegin' | 'onFinding' | 'onSw
   readonly covers: (order: SweepOrder, path: string) => boolean;
   readonly onSwept?: (swept: SweptBy) => void;
 };
-
-/** `record`: the evidence is no thing, but a line or a row. */
-export type Identified = { readonly kind: 'thing'; readonly thing: Thing } | { readonly kind: 'record' | 'gone' };
 
 const LAST = 'sweep.last';
 const NEXT = 'sweep.next';
@@ -125,7 +122,7 @@ export class Sweeps {
     // the child saw it some moments ago: what is gone by now and was known to have gone is no return
     if (stands.kind === 'gone' && known?.state === 'removed') return;
     if (known === undefined || known.state === 'removed') {
-      stories.see([sightOf(finding, stands, now().toISOString())], id);
+      stories.see([sightOf(finding, stands, { at: now().toISOString(), seenBy: 'sweep' })], id);
     } else current?.still.push(finding);
   }
 
@@ -133,7 +130,7 @@ export class Sweeps {
   #stillThere(findings: readonly Finding[], at: string): readonly Sight[] {
     return findings.flatMap((finding) => {
       const stands = this.#options.identify(finding);
-      return stands.kind === 'gone' ? [] : [sightOf(finding, stands, at)];
+      return stands.kind === 'gone' ? [] : [sightOf(finding, stands, { at, seenBy: 'sweep' })];
     });
   }
 
@@ -163,10 +160,6 @@ export class Sweeps {
     }
     onSwept?.(swept);
   }
-}
-
-function sightOf(finding: Finding, stands: Identified, at: string): Sight {
-  return { finding, at, seenBy: 'sweep', ...(stands.kind === 'thing' ? { thing: stands.thing } : {}) };
 }
 
 /** The summary of one sweep. */

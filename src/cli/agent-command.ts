@@ -4,11 +4,11 @@
  */
 import { resolve } from 'node:path';
 import { type Agent, openAgent } from '../agent/agent.ts';
+import { readStamped } from '../agent/conditions.ts';
 import { beginStart, crashDetail, reportCrash, type Start } from '../agent/crash-loop.ts';
-import { lookAtSettings, type SettingsContext } from '../agent/settings.ts';
+import type { SettingsContext } from '../agent/settings.ts';
 import type { Store } from '../agent/store.ts';
 import { openStore } from '../agent/store-file.ts';
-import { clearScratch } from '../host/child.ts';
 import type { Host } from '../host/host.ts';
 import { type Locked, takeLock } from '../host/lock.ts';
 import { type AgentLog, logFolder, openAgentLog } from '../host/log-file.ts';
@@ -59,21 +59,19 @@ type Call = {
 };
 
 async function runLocked(call: Call): Promise<number> {
-  const { invocation, version, stateDir, settingsFrom, now, root } = call;
-  const { lock } = call;
+  const { invocation, version, stateDir, settingsFrom, now, root, lock } = call;
   const isOnce = has(invocation, '--once');
   const runner = thisRunner();
   const speak = (line: string) => void process.stderr.write(`${line}\n`);
   using log = await openAgentLog({ dir: logFolder(runner, stateDir), now, speak });
   const start: Start = isOnce ? { mode: 'normal', crashes: 0, stopped() {} } : beginStart({ stateDir, now });
   if (lock.kind === 'impossible') log.warn('no lock: a second agent would not be noticed', { because: lock.because });
-  const { settings } = await lookAtSettings(settingsFrom);
+  const settings = await readStamped(settingsFrom);
   const warn = (text: string, fields?: Readonly<Record<string, unknown>>) => log.warn(text, fields);
-  const store = openStore({ dir: stateDir, maxBytes: settings.outboxBytes, now, warn });
+  const store = openStore({ dir: stateDir, maxBytes: settings.inUse.settings.outboxBytes, now, warn });
   const crash = crashWith({ ...call, store, log, start });
   process.prependListener('uncaughtException', crash);
   try {
-    clearScratch(`${stateDir}/scratch`);
     const choice = {
       ...(root === undefined ? {} : { root }),
       caseSensitive: has(invocation, '--case-sensitive'),
@@ -82,7 +80,7 @@ async function runLocked(call: Call): Promise<number> {
     const host = await openHost(choice, warn);
     const wishes = new AbortController();
     const agent = await openAgent({
-      ...{ version, stateDir, settingsFrom, log, store, start, host, now, choice },
+      ...{ version, stateDir, settingsFrom, settings, log, store, start, host, now, choice },
       probes: PROBES,
       given: packsOf(invocation, stateDir),
       onWish: () => wishes.abort(),

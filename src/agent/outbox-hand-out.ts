@@ -6,10 +6,8 @@ import type { Event } from '../model/event.ts';
 import { eventOf } from './outbox-event.ts';
 import { countDropped, type Intake, type Outbox, takeIn } from './outbox-intake.ts';
 import { freeze, leave } from './outbox-ledger.ts';
-import type { Batch, Store } from './store.ts';
+import type { Batch, Wanted } from './store.ts';
 import { type ParkedRow, textIn, wholeText } from './store-tables.ts';
-
-export type Wanted = Parameters<Store['next']>[0];
 
 /** A comma and the like between two events. */
 const JOINT = 1;
@@ -32,8 +30,8 @@ type Damaged = {
   readonly indicator: string | undefined;
 };
 
-/** The oldest events but those in `without`. */
-export function pick(outbox: Outbox, wanted: Wanted, without: { has(id: string): boolean }): Picked {
+/** The oldest events but those that stand back. */
+export function pick(outbox: Outbox, wanted: Wanted): Picked {
   const events: Event[] = [];
   const changing: { id: string; kin: string }[] = [];
   const unmarked: string[] = [];
@@ -42,7 +40,7 @@ export function pick(outbox: Outbox, wanted: Wanted, without: { has(id: string):
   for (const row of outbox.tables.eachEvent(wanted.types?.length === 1 ? wanted.types[0] : undefined)) {
     if (events.length >= wanted.maxEvents) break;
     const [id = '', type = '', kin] = [textIn(row, 'id'), textIn(row, 'type'), textIn(row, 'kin')];
-    if (without.has(id) || !(wanted.types ?? [type]).some((name) => name === type)) continue;
+    if (wanted.without?.has(id) === true || !(wanted.types ?? [type]).some((name) => name === type)) continue;
     const changes = kin !== undefined && outbox.ledger.running.get(kin)?.id === id;
     // one of its kind is on its way already: what is counted here goes on until that one has arrived
     if (changes && outbox.ledger.frozen.has(kin)) continue;
@@ -96,7 +94,8 @@ export function setApart(intake: Intake, id: string, because: string): void {
   keepParked(intake, { id, type: event.type, because: detail, body });
   if (event.type === 'outbox') return;
   const at = now().toISOString();
-  takeIn(intake, { type: 'outbox', change: 'parked', at, from: at, to: at, counts: { [event.type]: 1 }, detail });
+  const told = `${id}: ${detail}`;
+  takeIn(intake, { type: 'outbox', change: 'parked', at, from: at, to: at, counts: { [event.type]: 1 }, detail: told });
 }
 
 /** Within a transaction: the oldest of them go when they take too much. */

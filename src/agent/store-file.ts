@@ -11,7 +11,7 @@ import { openInMemory } from '../host/database.ts';
 import { DatabaseTrouble, type TroubleKind, troubleOf } from '../host/database-trouble.ts';
 import { idAfter } from './outbox-id.ts';
 import { limitsFor } from './outbox-rules.ts';
-import type { Batch, Change, Committed, Depth, KeptStory, Store, StoreOptions } from './store.ts';
+import type { Batch, Change, Committed, Depth, KeptStory, Store, StoreOptions, Wanted } from './store.ts';
 import { countsByType, mend, type OpenedFile, openFile, refill } from './store-open.ts';
 import { type Contents, EVENT_TYPES, Shelf } from './store-shelf.ts';
 import { SCHEMA } from './store-tables.ts';
@@ -35,7 +35,6 @@ const WORDS: Readonly<Record<TroubleKind, string>> = {
   unusable: 'the system refuses the file of the outbox',
 };
 
-const NOTHING: ReadonlySet<string> = new Set();
 const NO_CONTENTS: Contents = { events: [], parked: [], stories: [], facts: new Map(), counts: new Map() };
 
 /** `because`: no collector takes it. */
@@ -73,13 +72,15 @@ class FileStore implements Store {
     return committed;
   }
 
-  next(limit: Parameters<Store['next']>[0]): Batch {
-    const stored = this.#read((shelf) => shelf.next(limit, this.#gone));
+  next(wanted: Wanted): Batch {
+    const without = { has: (id: string) => this.#gone.has(id) || wanted.without?.has(id) === true };
+    const stored = this.#read((shelf) => shelf.next({ ...wanted, without }));
     if (stored?.trouble !== undefined) this.#fail(stored.trouble);
     const first = stored?.batch ?? { events: [], bytes: 0 };
-    const rest = { ...limit, maxEvents: limit.maxEvents - first.events.length, maxBytes: limit.maxBytes - first.bytes };
+    const { maxEvents, maxBytes } = wanted;
+    const rest = { ...wanted, maxEvents: maxEvents - first.events.length, maxBytes: maxBytes - first.bytes };
     if (this.#memory === undefined || rest.maxEvents <= 0 || rest.maxBytes <= 0) return first;
-    const { batch } = this.#memory.next(rest, NOTHING);
+    const { batch } = this.#memory.next(rest);
     // the first one comes whatever its size: behind others it may be too large
     if (first.events.length > 0 && batch.bytes > rest.maxBytes) return first;
     return { events: [...first.events, ...batch.events], bytes: first.bytes + batch.bytes };

@@ -8,7 +8,7 @@
 import type { Database, Row } from '../host/database.ts';
 import { type DatabaseTrouble, troubleOf } from '../host/database-trouble.ts';
 import type { EventType } from '../model/event.ts';
-import { dropDamaged, hold, keepParked, type Picked, pick, remove, setApart, type Wanted } from './outbox-hand-out.ts';
+import { dropDamaged, hold, keepParked, type Picked, pick, remove, setApart } from './outbox-hand-out.ts';
 import {
   beginIntake,
   countDropped,
@@ -20,7 +20,7 @@ import {
 } from './outbox-intake.ts';
 import { emptyLedger, enter } from './outbox-ledger.ts';
 import { isFull, type Limits, roomFor } from './outbox-rules.ts';
-import type { Batch, Change, Depth, KeptStory } from './store.ts';
+import type { Batch, Change, Depth, KeptStory, Wanted } from './store.ts';
 import { keepStory, type StoryLedger, type StoryRoom, storyLedger } from './store-stories.ts';
 import { type EventRow, openTables, type ParkedRow, textIn, wholeText } from './store-tables.ts';
 
@@ -107,12 +107,12 @@ export class Shelf implements Disposable {
     });
   }
 
-  /** The oldest events but those in `without`. What is handed out does not change any more. */
-  next(wanted: Wanted, without: { has(id: string): boolean }): HandedOut {
+  /** The oldest events but those that stand back. What is handed out does not change any more. */
+  next(wanted: Wanted): HandedOut {
     this.#refresh();
-    const first = pick(this.#outbox, wanted, without);
+    const first = pick(this.#outbox, wanted);
     if (first.damaged.length === 0 && this.#toMark(first).length === 0) return { batch: batchOf(first) };
-    return this.#mark(first, () => pick(this.#outbox, wanted, without));
+    return this.#mark(first, () => pick(this.#outbox, wanted));
   }
 
   acknowledge(ids: readonly string[]): void {

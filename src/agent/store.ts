@@ -38,13 +38,21 @@ export type Depth = {
   readonly parked: number;
 };
 
+/** Which events are asked for. `without`: ids that stand back. */
+export type Wanted = {
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+  readonly types?: readonly EventType[];
+  readonly without?: { has(id: string): boolean };
+};
+
 export type Store = {
   commit(change: Change): Committed;
   /** The oldest events that wait: no more than both limits, but at least one where there is one. */
-  next(limit: { readonly maxEvents: number; readonly maxBytes: number; readonly types?: readonly EventType[] }): Batch;
+  next(wanted: Wanted): Batch;
   /** Those and no others leave. */
   acknowledge(ids: readonly string[]): void;
-  /** An event that no collector takes: kept apart, counted, never sent again by itself. */
+  /** An event that no collector takes: kept apart, counted, told, never sent again by itself. */
   park(id: string, because: string): void;
   stories(): readonly KeptStory[];
   fact(name: string): string | undefined;

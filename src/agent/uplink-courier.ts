@@ -21,7 +21,7 @@ export type Courier = {
 };
 
 export type CourierParts = {
-  readonly store: Pick<Store, 'next' | 'acknowledge' | 'park' | 'commit'>;
+  readonly store: Pick<Store, 'next' | 'acknowledge' | 'park'>;
   readonly line: Line;
   readonly now: () => Date;
   readonly monotonic?: () => number;
@@ -77,10 +77,9 @@ export function openCourier({
     const retried = suspects.toTryAgain();
     if (retried !== undefined && types.includes(retried.type)) return [retried];
     const maxEvents = route === '/v1/heartbeat' ? 1 : size.maxEvents();
-    const limit = { maxEvents: maxEvents + suspects.count(), maxBytes: size.maxBytes() + suspects.bytes(), types };
-    const { events } = store.next(limit);
+    const { events } = store.next({ maxEvents, maxBytes: size.maxBytes(), types, without: suspects });
     if (events.length === 0 && route === '/v1/events') size.empty();
-    return events.filter((event) => !suspects.isSuspect(event)).slice(0, maxEvents);
+    return events;
   }
 
   function settle(outcome: Outcome, sent: Sent): Carried {
@@ -116,12 +115,8 @@ export function openCourier({
     return 'more';
   }
 
-  /** Told first: a crash in between tells it twice, and not never. That such a report is parked itself is not told. */
   function park({ id, type }: Event, because: string): void {
     log.warn('event parked', { id, type, because });
-    const detail = `${id}: ${because}`;
-    const told = { type: 'outbox', change: 'parked', at: now().toISOString(), counts: { [type]: 1 }, detail } as const;
-    if (type !== 'outbox') store.commit({ events: [told] });
     store.park(id, because);
   }
 

@@ -77,8 +77,10 @@ function hold(events: readonly Event[]): CourierParts['store'] & { left(): numbe
   return {
     left: () => waiting.length,
     refused: () => refused,
-    next({ maxEvents, maxBytes, types }) {
-      const wanted = waiting.filter(({ type }) => types?.includes(type) !== false).slice(0, maxEvents);
+    next({ maxEvents, maxBytes, types, without }) {
+      const wanted = waiting
+        .filter(({ id, type }) => types?.includes(type) !== false && without?.has(id) !== true)
+        .slice(0, maxEvents);
       let bytes = 0;
       const fitting = wanted.filter((event, index) => {
         bytes += Buffer.byteLength(JSON.stringify(event)) + 1;
@@ -91,7 +93,5 @@ function hold(events: readonly Event[]): CourierParts['store'] & { left(): numbe
       refused += 1;
       drop(new Set([id]));
     },
-    // what the courier tells of a parked event is told by the count
-    commit: () => ({ durable: true, ids: [] }),
   };
 }

@@ -12,12 +12,10 @@ export type Suspects = {
   refused(event: Event, collector: string): 'suspect' | 'hopeless' | 'broken';
   /** The collector took these. */
   taken(ids: readonly string[], collector: string): void;
-  isSuspect(event: Event): boolean;
+  /** Whether an event stands back. */
+  has(id: string): boolean;
   /** One whose collector has taken another since. */
   toTryAgain(): Event | undefined;
-  count(): number;
-  /** Their size, which is in the way of the others when the oldest are asked for. */
-  bytes(): number;
 };
 
 /** A collector that takes none of so many takes none. */
@@ -49,9 +47,7 @@ export function openSuspects(): Suspects {
       for (const id of ids) suspicions.delete(id);
       if (ids.length > 0) taken.set(collector, takenBy(collector) + 1);
     },
-    isSuspect: ({ id }) => suspicions.has(id),
+    has: (id) => suspicions.has(id),
     toTryAgain: () => [...suspicions.values()].find(isProven)?.event,
-    count: () => suspicions.size,
-    bytes: () => [...suspicions.values()].reduce((sum, { event }) => sum + JSON.stringify(event).length, 0),
   };
 }

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { type Collector, FLEET_TOKEN } from '../support/collector.ts';
-import { makeHeartbeatDraft } from '../support/drafts.ts';
+import { makeAgentDraft, makeHeartbeatDraft, makeLargeDraft } from '../support/drafts.ts';
 import {
   assertOnceEach,
   type Bench,
@@ -71,6 +71,16 @@ describe('the uplink, told by the collector', () => {
       assert.deepEqual([...linked.store.parked.values()], ['the collector says 400 to it alone']);
     });
   }
+
+  it('delivers a large event although one before it is not taken', async () => {
+    const linked = bench.link();
+    await collector.fault({ kind: 'poison', text: 'event poison"' });
+    linked.store.commit({ events: [makeAgentDraft('event poison'), makeLargeDraft(), makeAgentDraft('event small')] });
+    await collector.waitFor((events) => events.some(({ type }) => type === 'outbox'));
+    await drained(linked);
+    assert.equal(collector.ofType('sweep').length, 1);
+    assert.equal(linked.store.parked.size, 1);
+  });
 
   it('parks a sign of life that nobody takes, too', async () => {
     const linked = bench.link();

@@ -13,6 +13,22 @@ export function makeAgentDraft(detail: string): DraftOf<'agent'> {
   return { type: 'agent', at: AT, change: 'started', detail };
 }
 
+/** A summary of some 20 KB. */
+export function makeLargeDraft(): DraftOf<'sweep'> {
+  return {
+    type: 'sweep',
+    at: AT,
+    sweep: 'report--1',
+    reason: 'schedule',
+    startedAt: AT,
+    finishedAt: AT,
+    durationMs: 1,
+    verdict: 'clean',
+    ...{ evidence: 0, posture: 0, files: 0, packs: [], indicators: [], coverage: [] },
+    tripped: Array.from({ length: 400 }, (_, index) => `indicator--${String(index).padStart(40, '0')}`),
+  };
+}
+
 export function makeHeartbeatDraft(more: Partial<DraftOf<'heartbeat'>> = {}): DraftOf<'heartbeat'> {
   return {
     type: 'heartbeat',

@@ -18,7 +18,7 @@ export function openMemoryStore(kept: readonly Event[] = []): MemoryStore {
   const acknowledged: string[] = [];
   const facts = new Map<string, string>();
   const listeners: (() => void)[] = [];
-  return {
+  const store: MemoryStore = {
     waiting: () => waiting,
     parked,
     acknowledged,
@@ -32,11 +32,11 @@ export function openMemoryStore(kept: readonly Event[] = []): MemoryStore {
       if (added.length > 0) for (const listener of listeners) listener();
       return { durable: true, ids: added.map(({ id }) => id) };
     },
-    next({ maxEvents, maxBytes, types }) {
+    next({ maxEvents, maxBytes, types, without }) {
       const events: Event[] = [];
       let bytes = 0;
       for (const event of waiting) {
-        if (types !== undefined && !types.includes(event.type)) continue;
+        if (types?.includes(event.type) === false || without?.has(event.id) === true) continue;
         const size = JSON.stringify(event).length + 1;
         if (events.length > 0 && (events.length >= maxEvents || bytes + size > maxBytes)) break;
         events.push(event);
@@ -49,8 +49,13 @@ export function openMemoryStore(kept: readonly Event[] = []): MemoryStore {
       waiting = waiting.filter(({ id }) => !ids.includes(id));
     },
     park(id, because) {
+      const event = waiting.find((one) => one.id === id);
       parked.set(id, because);
-      waiting = waiting.filter((event) => event.id !== id);
+      waiting = waiting.filter((one) => one !== event);
+      if (event === undefined || event.type === 'outbox') return;
+      const at = new Date().toISOString();
+      const counts = { [event.type]: 1 };
+      store.commit({ events: [{ type: 'outbox', change: 'parked', at, counts, detail: `${id}: ${because}` }] });
     },
     stories: () => [],
     fact: (name) => facts.get(name),
@@ -59,6 +64,7 @@ export function openMemoryStore(kept: readonly Event[] = []): MemoryStore {
     heal() {},
     close() {},
   };
+  return store;
 }
 
 let last = 0;

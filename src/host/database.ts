@@ -7,11 +7,13 @@
  * nothing. `ATTACH` is shut: a path can only come from here.
  * @module
  */
+
 import { lstatSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { DatabaseTrouble, orTrouble } from './database-trouble.ts';
+import { inTransaction } from './sqlite.ts';
 
 export type Value = string | number | null;
 export type Row = Readonly<Record<string, unknown>>;
@@ -156,17 +158,7 @@ class SqliteDatabase implements Database {
   transaction<T>(act: () => T): T {
     return orTrouble(() => {
       this.#shortenLog();
-      // IMMEDIATE: a reader that becomes a writer later would be refused without waiting
-      this.#engine.exec('BEGIN IMMEDIATE');
-      try {
-        const result = act();
-        this.#engine.exec('COMMIT');
-        return result;
-      } catch (error) {
-        // a full disk ends some transactions by itself
-        if (this.#engine.isTransaction) this.#engine.exec('ROLLBACK');
-        throw error;
-      }
+      return inTransaction(this.#engine, act);
     });
   }
 

@@ -6,8 +6,9 @@
  * cut damages is found out and built anew.
  * @module
  */
-import { closeSync, constants, fchmodSync, fstatSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { removeDatabase, sqliteCode } from './sqlite.ts';
 
 /** Raised with every change of the tables or of a row's layout: a file of another version is built anew. */
 const VERSION = 1;
@@ -51,7 +52,7 @@ export function beginCache(path: string, { warn, scope }: CacheBeginning): Cache
     if (trouble.kind === 'unusable') return undefined;
   }
   try {
-    removeCache(path);
+    removeDatabase(path);
     return begin(path, scope);
   } catch (error) {
     warn(sayTrouble({ kind: 'unusable', because: troubleOf(error).because }, path));
@@ -64,11 +65,6 @@ export function sayTrouble({ kind, because }: CacheTrouble, path: string): strin
   return kind === 'damaged'
     ? `the digest cache ${JSON.stringify(path)} is damaged (${because}): what it knew is read again`
     : `the digest cache ${JSON.stringify(path)} cannot be used (${because}): every sweep reads everything`;
-}
-
-/** Removes a cache. Another sweep that has it open goes on with what it holds. */
-export function removeCache(path: string): void {
-  for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true });
 }
 
 /** Drops the rows that no sweep has seen for long, now and then. Only for a sweep that went to its end. */
@@ -98,7 +94,7 @@ function begin(path: string, scope: CacheBeginning['scope']): CacheTicket {
   database.exec('BEGIN IMMEDIATE');
   const version = numberFrom(database, 'PRAGMA user_version');
   if (version === 0 && numberFrom(database, 'SELECT count(*) FROM sqlite_schema') === 0) database.exec(SCHEMA);
-  else if (version !== VERSION) throw new OddCache('damaged', `it has version ${version}, not ${VERSION}`);
+  else if (version !== VERSION) throw new OddFile('damaged', `it has version ${version}, not ${VERSION}`);
   if (scope === 'whole') database.exec('UPDATE sweeps SET count = count + 1');
   const sweep = numberFrom(database, 'SELECT count FROM sweeps');
   database.exec('COMMIT');
@@ -107,7 +103,7 @@ function begin(path: string, scope: CacheBeginning['scope']): CacheTicket {
 
 function numberFrom(database: DatabaseSync, sql: string): number {
   const [value] = Object.values(database.prepare(sql).get() ?? {});
-  if (typeof value !== 'number') throw new OddCache('damaged', 'a figure is missing');
+  if (typeof value !== 'number') throw new OddFile('damaged', 'a figure is missing');
   return value;
 }
 
@@ -120,16 +116,16 @@ export function makePrivate(path: string): void {
   const file = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
   try {
     const stats = fstatSync(file);
-    if (!stats.isFile()) throw new OddCache('unusable', 'it is no regular file');
-    if (stats.uid !== process.geteuid?.()) throw new OddCache('unusable', 'it belongs to another user');
+    if (!stats.isFile()) throw new OddFile('unusable', 'it is no regular file');
+    if (stats.uid !== process.geteuid?.()) throw new OddFile('unusable', 'it belongs to another user');
     if ((stats.mode & 0o077) !== 0) fchmodSync(file, 0o600);
   } finally {
     closeSync(file);
   }
 }
 
-/** A file that is no cache of ours. */
-class OddCache extends Error {
+/** A file that is not what we wrote. */
+export class OddFile extends Error {
   readonly kind: CacheTrouble['kind'];
   constructor(kind: CacheTrouble['kind'], because: string) {
     super(because);
@@ -161,14 +157,9 @@ export function isBusy(error: unknown): boolean {
 export function troubleOf(error: unknown): CacheTrouble {
   if (!(error instanceof Error)) throw error;
   const because = error.message;
-  if (error instanceof OddCache) return { kind: error.kind, because };
+  if (error instanceof OddFile) return { kind: error.kind, because };
   if ('syscall' in error) return { kind: 'unusable', because };
   const code = sqliteCode(error);
   // anything else means that the file is not what was written: no database, no such table, a null where none may be
   return { kind: code !== undefined && REFUSALS.has(code) ? 'unusable' : 'damaged', because };
-}
-
-function sqliteCode(error: unknown): number | undefined {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
-  return typeof code === 'number' ? code & 0xff : undefined;
 }

@@ -8,11 +8,13 @@
  * Who holds it stands beside it, for people.
  * @module
  */
+
 import { chmodSync, closeSync, constants, openSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { codeOf } from './errno.ts';
 import { removeParts, replaceFile } from './replace-file.ts';
+import { sqliteCode } from './sqlite.ts';
 import { readOwnFile } from './state-file.ts';
 
 const LOCK = 'agent.lock';
@@ -143,11 +145,6 @@ function begun(path: string, begin: string): Opened | { readonly kind: 'damaged'
     if (code === SQLITE.notADatabase || code === SQLITE.corrupt) return { kind: 'damaged' };
     return { kind: 'impossible', because: `SQLite says ${code}` };
   }
-}
-
-function sqliteCode(error: unknown): number | undefined {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
-  return typeof code === 'number' ? code & 0xff : undefined;
 }
 
 function isHolder(value: unknown): value is Holder {

@@ -5,6 +5,7 @@
  * erased is overwritten (`secure_delete`), since whoever erases it means it.
  * @module
  */
+
 import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -12,6 +13,7 @@ import { Problem } from '../model/problem.ts';
 import { isBusy, troubleOf } from './digest-cache-file.ts';
 import { memoryKeyPath } from './memory-key.ts';
 import { MemoryTables } from './memory-tables.ts';
+import { inTransaction, removeDatabase } from './sqlite.ts';
 
 /** 46 MB: with its log, which is held to some megabytes, no more than 50. */
 const MAX_PAGES = 11_264;
@@ -40,19 +42,6 @@ export function connectMemory(path: string): DatabaseSync {
   }
 }
 
-/** All of it or nothing. */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
-}
-
 /** Reads the file of an agent that may be running; `undefined` where there is none, or none that was begun. */
 export function readMemory<T>(
   stateDir: string,
@@ -66,10 +55,7 @@ export function readMemory<T>(
 
 /** Erases what stands in it, while the agent may have it open: its rows, and their traces in the file and its log. */
 export function eraseMemory(stateDir: string): void {
-  visit(stateDir, 'WRITE_FAILED', ({ database, tables }) => {
-    inTransaction(database, () => tables.forget());
-    shrink(database);
-  });
+  visit(stateDir, 'WRITE_FAILED', erase);
 }
 
 type Visit = { readonly path: string; readonly database: DatabaseSync; readonly tables: MemoryTables };
@@ -93,15 +79,15 @@ function visit<T>(stateDir: string, code: 'READ_FAILED' | 'WRITE_FAILED', use: (
   }
 }
 
-/** Gives the room back, with what stood in it. */
-export function shrink(database: DatabaseSync): void {
+/** Erases all of it, and gives the room back with what stood in it. */
+export function erase({ database, tables }: Pick<Visit, 'database' | 'tables'>): void {
+  inTransaction(database, () => tables.forget());
   database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
 /** Removes the file alone, for one that begins anew, or the key too, for a memory that is switched off. */
 export function removeMemory(stateDir: string, what: 'file' | 'file and key'): void {
-  const path = memoryFilePath(stateDir);
-  for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true });
+  removeDatabase(memoryFilePath(stateDir));
   if (what === 'file and key') rmSync(memoryKeyPath(stateDir), { force: true });
 }
 

@@ -3,9 +3,10 @@
  * @module
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { isBusy, makePrivate, troubleOf } from './digest-cache-file.ts';
-import { connectMemory, inTransaction, memoryFilePath, removeMemory, shrink } from './memory-connection.ts';
+import { isBusy, makePrivate, OddFile, troubleOf } from './digest-cache-file.ts';
+import { connectMemory, erase, memoryFilePath, removeMemory } from './memory-connection.ts';
 import { MemoryTables } from './memory-tables.ts';
+import { inTransaction, sqliteCode } from './sqlite.ts';
 
 export type MemoryFileOptions = {
   readonly stateDir: string;
@@ -37,10 +38,7 @@ export class MemoryFile {
 
   /** Erases all of it, and gives its room back. */
   forget(): void {
-    this.#attempt(({ database, tables }) => {
-      inTransaction(database, () => tables.forget());
-      shrink(database);
-    });
+    this.#attempt(erase);
   }
 
   close(): void {
@@ -59,7 +57,7 @@ export class MemoryFile {
       } catch (error) {
         const { kind, because } = troubleOf(error);
         this.trouble = because;
-        if (isBusy(error) || kind === 'unusable' || isLast) return undefined;
+        if (isBusy(error) || kind === 'unusable' || isLast || !isOfTheFile(error)) return undefined;
         this.#beginAnew(because);
       }
     }
@@ -104,4 +102,9 @@ export class MemoryFile {
       troubleOf(error);
     }
   }
+}
+
+/** Whether an error tells of the file. A defect of ours tells nothing about it, and must not cost what it holds. */
+function isOfTheFile(error: unknown): boolean {
+  return error instanceof OddFile || sqliteCode(error) !== undefined;
 }

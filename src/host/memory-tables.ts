@@ -2,6 +2,7 @@
  * The tables of the memory: what was seen, on which day first and last; no time of day, and no place.
  * @module
  */
+
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
   FILE_FORMATS,
@@ -11,6 +12,7 @@ import {
   SEALED_KINDS,
   type SealedKind,
 } from '../model/memory.ts';
+import { OddFile } from './digest-cache-file.ts';
 
 /** Raised with every change of the tables: a file of another version begins anew. */
 const VERSION = 1;
@@ -82,7 +84,8 @@ export class MemoryTables {
   /** Makes the tables where there are none. */
   make(): void {
     if (this.isReady()) return;
-    if (this.#number('SELECT count(*) FROM sqlite_schema') > 0) throw new Error('it is of another version');
+    if (this.#number('SELECT count(*) FROM sqlite_schema') > 0)
+      throw new OddFile('damaged', 'it is of another version');
     this.#database.exec(SCHEMA);
   }
 
@@ -269,7 +272,7 @@ function spanOf(row: Row): Span {
 
 /** A figure that is none means that the file is not what was written. */
 function numberOf(value: unknown): number {
-  if (typeof value !== 'number') throw new Error('a figure is missing');
+  if (typeof value !== 'number') throw new OddFile('damaged', 'a figure is missing');
   return value;
 }
 

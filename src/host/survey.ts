@@ -6,10 +6,12 @@
  * it is given: which file systems those are is read from the mount table by whoever asks.
  * @module
  */
+
 import { availableParallelism } from 'node:os';
 import type { GapReason } from '../model/gap.ts';
-import { beginCache, type CacheTicket, pruneCache, removeCache, sayTrouble, troubleOf } from './digest-cache-file.ts';
+import { beginCache, type CacheTicket, pruneCache, sayTrouble, troubleOf } from './digest-cache-file.ts';
 import type { SurveyEvent, SurveyRequest } from './host.ts';
+import { removeDatabase } from './sqlite.ts';
 import type { Orders } from './survey-crew.ts';
 import { type CacheFate, SurveyLead } from './survey-lead.ts';
 import { MAX_THREADS } from './survey-memory.ts';
@@ -161,7 +163,7 @@ function settleCache(ticket: CacheTicket, { fate, complete, warn }: Settling): v
     else if (fate.damagedRows > 0) {
       warn(sayTrouble({ kind: 'damaged', because: `${fate.damagedRows} rows are not what was written` }, ticket.path));
     }
-    if (damage !== undefined) removeCache(ticket.path);
+    if (damage !== undefined) removeDatabase(ticket.path);
     else if (complete) pruneCache(ticket);
   } catch (error) {
     warn(sayTrouble(troubleOf(error), ticket.path));

@@ -4,10 +4,12 @@
  * Every local user of a fleet's Macs can read the token, so all that it buys is to be asked about by an administrator.
  * @module
  */
+
 import type { Http } from '../host/http.ts';
 import { failure, type HttpFailure } from '../host/http-failure.ts';
 import type { EnrolRequest } from '../model/exchange.ts';
-import { isHostKey, isHostName, isRecord } from './identity-file.ts';
+import { isRecord, jsonOf } from '../model/json.ts';
+import { isHostKey, isHostName } from './identity-file.ts';
 
 export type Enrolled = { readonly ok: true; readonly host: string; readonly key: string; readonly fleet?: string };
 
@@ -57,14 +59,9 @@ export async function enrol({ http, collector, token, request, signal }: EnrolCa
 }
 
 function readAnswer(body: Buffer): Enrolled | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    if (!isRecord(value)) return undefined;
-    const { host, key, fleet } = value;
-    if (!isHostName(host) || !isHostKey(key)) return undefined;
-    return { ok: true, host, key, ...(typeof fleet === 'string' ? { fleet: fleet.slice(0, MAX_FLEET) } : {}) };
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = jsonOf(body.toString('utf8'));
+  if (!isRecord(value)) return undefined;
+  const { host, key, fleet } = value;
+  if (!isHostName(host) || !isHostKey(key)) return undefined;
+  return { ok: true, host, key, ...(typeof fleet === 'string' ? { fleet: fleet.slice(0, MAX_FLEET) } : {}) };
 }

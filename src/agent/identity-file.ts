@@ -2,6 +2,7 @@
  * The file of the identity: what stands in it, and whether a text is one.
  * @module
  */
+import { isRecord, jsonOf } from '../model/json.ts';
 
 /** What a collector gave: the host as which it knows this agent, and the key. */
 export type KeyOf = { readonly collector: string; readonly host: string; readonly key: string; readonly at: string };
@@ -30,13 +31,8 @@ export function isHostKey(text: unknown): text is string {
 
 /** `undefined`: damaged. */
 export function readIdentity(text: string): IdentityFile | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isIdentity(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = jsonOf(text);
+  return isIdentity(value) ? value : undefined;
 }
 
 function isIdentity(value: unknown): value is IdentityFile {
@@ -62,8 +58,4 @@ function isKey(value: unknown): value is KeyOf {
 
 function isTime(value: unknown): value is string {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value));
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

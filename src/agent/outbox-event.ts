@@ -2,7 +2,9 @@
  * An event as it lies in the outbox: its text, what it is counted under, and back.
  * @module
  */
+
 import type { Draft, Event } from '../model/event.ts';
+import { isRecord, jsonOf } from '../model/json.ts';
 import type { EventRow } from './store-tables.ts';
 
 export type DraftOf<T extends Event['type']> = Extract<Draft, { readonly type: T }>;
@@ -71,27 +73,17 @@ export function merged(event: Event, more: Draft): Event | undefined {
 
 /** The event of a text that was kept; nothing where it is none. */
 export function eventOf(body: string | undefined): Event | undefined {
-  if (body === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(body);
-    return isEvent(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = body === undefined ? undefined : jsonOf(body);
+  return isEvent(value) ? value : undefined;
 }
 
 /** Its text has its checksum, so it is what was written here: only that it is an event must be seen. */
 function isEvent(value: unknown): value is Event {
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'schema' in value &&
-    value.schema === 'besom.event/1' &&
-    'id' in value &&
-    typeof value.id === 'string' &&
-    'type' in value &&
-    typeof value.type === 'string'
+    isRecord(value) &&
+    value['schema'] === 'besom.event/1' &&
+    typeof value['id'] === 'string' &&
+    typeof value['type'] === 'string'
   );
 }
 

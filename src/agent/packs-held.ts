@@ -4,6 +4,7 @@
  * It says what is meant to be in force; whether a pack is, its verified file says each time.
  * @module
  */
+import { jsonOf } from '../model/json.ts';
 import type { PackFacts } from './packs-verify.ts';
 import type { Store } from './store.ts';
 
@@ -65,13 +66,8 @@ function linesOf(text: string | undefined): readonly (readonly string[])[] {
 
 /** None where the line is damaged: its pack is then fetched anew. */
 function wordsOf(line: string): readonly string[] {
-  try {
-    const words: unknown = JSON.parse(line);
-    return Array.isArray(words) ? words.map(String) : [];
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
+  const words = jsonOf(line);
+  return Array.isArray(words) ? words.map(String) : [];
 }
 
 function heldLine({ sha256, id, name, version, ordered, broad }: HeldPack): string {

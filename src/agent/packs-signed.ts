@@ -2,7 +2,9 @@
  * Reads signed bytes as the collector sends them and as they are kept: bytes in base64, and the `.minisig` text.
  * @module
  */
+
 import type { SignedBytes } from '../model/exchange.ts';
+import { isRecord, jsonOf } from '../model/json.ts';
 import type { Signed } from '../trust/trust.ts';
 
 /** What of it is verified, and the text in base64 that a sweep is handed. */
@@ -33,13 +35,8 @@ export function signedBodyText({ base64, signature }: SignedBody): string {
 }
 
 function fieldsOf(body: string): { readonly bytes?: unknown; readonly signature?: unknown } {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
+  const value = jsonOf(body);
+  return isRecord(value) ? value : {};
 }
 
 function bodyBytes(bytes: number): number {

@@ -5,6 +5,7 @@
  * digests of what it was decided from, and while those are the same it is taken as it is.
  * @module
  */
+
 import {
   keepSnapshot,
   programStamp,
@@ -13,6 +14,7 @@ import {
   type SettingsPlaces,
   type SettingsSources,
 } from '../host/settings-files.ts';
+import { isRecord } from '../model/json.ts';
 import type { SettingsInUse } from './settings-in-use.ts';
 
 export type SettingsContext = {
@@ -64,8 +66,4 @@ function isSnapshot(value: unknown): value is Snapshot {
   if (!isRecord(value) || typeof value['from'] !== 'string' || !isRecord(value['inUse'])) return false;
   const { settings, origins, complaints } = value['inUse'];
   return isRecord(settings) && Array.isArray(settings['collectors']) && isRecord(origins) && Array.isArray(complaints);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

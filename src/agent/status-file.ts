@@ -3,10 +3,12 @@
  * written.
  * @module
  */
+
 import { join } from 'node:path';
 import { maskedText } from '../host/log-masking.ts';
 import { replaceFile } from '../host/replace-file.ts';
 import { readOwnFile } from '../host/state-file.ts';
+import { jsonOf } from '../model/json.ts';
 import type { AgentStatus } from '../model/status.ts';
 
 /** At least so often the agent writes it anew. */
@@ -52,12 +54,4 @@ export async function readStatus(stateDir: string): Promise<StatusRead> {
   const parsed = statusSchema.safeParse(jsonOf(read.text));
   if (parsed.success) return { kind: 'read', status: parsed.data };
   return { kind: 'refused', because: 'it is damaged, or of another version' };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,9 +5,11 @@
  * is full for a month costs no more memory than it is given.
  * @module
  */
+
 import type { Database, Row } from '../host/database.ts';
 import { type DatabaseTrouble, troubleOf } from '../host/database-trouble.ts';
 import type { EventType } from '../model/event.ts';
+import { isRecord, jsonOf } from '../model/json.ts';
 import { dropDamaged, hold, keepParked, type Picked, pick, remove, setApart } from './outbox-hand-out.ts';
 import {
   beginIntake,
@@ -326,17 +328,11 @@ export function parkedRowOf(row: Row): ParkedRow | undefined {
 }
 
 export function storyOf(body: string | undefined): KeptStory | undefined {
-  if (body === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(body);
-    return isStory(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = body === undefined ? undefined : jsonOf(body);
+  return isStory(value) ? value : undefined;
 }
 
 /** Its text has its checksum, so it is what was written here. */
 function isStory(value: unknown): value is KeptStory {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
+  return isRecord(value) && typeof value['id'] === 'string';
 }

@@ -2,10 +2,12 @@
  * What comes from the collector and goes to it: the line itself, and the packs, orders and revocations that arrive on it.
  * @module
  */
+
 import type { Log } from '../host/host.ts';
 import { openHttp } from '../host/http.ts';
 import { durationMs } from '../model/duration.ts';
 import type { EnrolRequest, OrdersAnswer } from '../model/exchange.ts';
+import { jsonOf } from '../model/json.ts';
 import type { Settings } from '../model/settings.ts';
 import { agentKeys } from './given-keys.ts';
 import { type Identity, openIdentity } from './identity.ts';
@@ -147,14 +149,6 @@ async function askFor(
 
 async function readOrders(body: Buffer): Promise<OrdersAnswer | undefined> {
   const { ordersAnswerSchema } = await import('../model/exchange.ts');
-  const parsed = ordersAnswerSchema.safeParse(jsonOf(body));
+  const parsed = ordersAnswerSchema.safeParse(jsonOf(body.toString('utf8')));
   return parsed.success ? parsed.data : undefined;
-}
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -2,8 +2,10 @@
  * The agent's sweeps and what becomes of them: when they run, what they change in the life stories, and their summary.
  * @module
  */
+
 import type { Draft, SweepReason } from '../model/event.ts';
 import { GAP_REASONS, type GapReason } from '../model/gap.ts';
+import { isRecord, jsonOf } from '../model/json.ts';
 import type { Finding, Report } from '../model/report.ts';
 import type { SweepOrder } from '../sweep/order.ts';
 import { goneBy } from './reconcile.ts';
@@ -229,17 +231,12 @@ function isGapReason(reason: string): reason is GapReason {
 
 /** Our own store wrote it; a damaged one may have been salvaged. */
 function readLast(text: string | undefined): LastSweep | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isLast(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = text === undefined ? undefined : jsonOf(text);
+  return isLast(value) ? value : undefined;
 }
 
 function isLast(value: unknown): value is LastSweep {
-  if (typeof value !== 'object' || value === null || !('sweep' in value) || !('gaps' in value)) return false;
-  return 'finishedAt' in value && 'verdict' in value && Array.isArray(value.gaps);
+  return (
+    isRecord(value) && ['sweep', 'finishedAt', 'verdict'].every((name) => name in value) && Array.isArray(value['gaps'])
+  );
 }

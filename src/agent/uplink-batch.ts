@@ -4,10 +4,11 @@
  * Read by hand and not by the schema: validation takes 10 MB that the agent would keep for months.
  * @module
  */
+
 import type { HttpAnswer } from '../host/http.ts';
 import type { Event, EventType } from '../model/event.ts';
 import type { Batch } from '../model/exchange.ts';
-import { isRecord } from './identity-file.ts';
+import { isRecord, jsonOf } from '../model/json.ts';
 import { bounded } from './uplink-pace.ts';
 
 export const MAX_EVENTS = 500;
@@ -86,14 +87,9 @@ export function readOutcome({ status, body }: Pick<HttpAnswer, 'status' | 'body'
 }
 
 function parse(body: Buffer): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    const isAnswer = isRecord(value) && Array.isArray(value['accepted']) && Array.isArray(value['known']);
-    return isAnswer ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = jsonOf(body.toString('utf8'));
+  const isAnswer = isRecord(value) && Array.isArray(value['accepted']) && Array.isArray(value['known']);
+  return isAnswer ? value : undefined;
 }
 
 function idsIn(value: unknown): readonly string[] {

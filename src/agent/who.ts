@@ -2,8 +2,10 @@
  * Who this Mac is: asked of a child once at each start, and remembered for a start at which it does not answer.
  * @module
  */
+
 import { startSweepChild } from '../host/child.ts';
 import type { Host, HostFacts } from '../host/host.ts';
+import { isRecord, jsonOf } from '../model/json.ts';
 import type { SweepOrder } from '../sweep/order.ts';
 import type { Store } from './store.ts';
 
@@ -50,14 +52,8 @@ async function askWho(request: unknown, scratch: string): Promise<Who | undefine
 /** What an earlier run of the agent was told. */
 function rememberedWho(store: Store): Who | undefined {
   const text = store.fact(FACTS);
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isWho(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = text === undefined ? undefined : jsonOf(text);
+  return isWho(value) ? value : undefined;
 }
 
 /**
@@ -71,12 +67,5 @@ export function rememberWho(store: Store, who: Who): string {
 }
 
 function isWho(value: unknown): value is Who {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    typeof value.name === 'string' &&
-    'uuid' in value &&
-    'model' in value
-  );
+  return isRecord(value) && typeof value['name'] === 'string' && 'uuid' in value && 'model' in value;
 }

@@ -2,7 +2,9 @@
  * `besom send REPORT.json`: delivers a saved report, also one of another machine.
  * @module
  */
+
 import { readInput } from '../host/input.ts';
+import { jsonOf } from '../model/json.ts';
 import { Problem } from '../model/problem.ts';
 import { type Report, reportSchema } from '../model/report.ts';
 import { forTerminal } from '../report/escape.ts';
@@ -49,15 +51,6 @@ function readReport(path: string): Report {
   const [issue] = parsed.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? '' : ` (${issue.path.join('.')})`;
   throw new Problem('REPORT_INVALID', `${name}: it is none${where}. ${remedy}`);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Whether the agent here may tell it as its own: the same hardware, or where none is known the same name. */

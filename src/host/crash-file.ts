@@ -2,10 +2,12 @@
  * Keeps when the agent started and what ended it, in small files of its state folder, and never more than a few.
  * @module
  */
-import { readdirSync, rmSync } from 'node:fs';
+
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { jsonOf } from '../model/json.ts';
 import { codeOf } from './errno.ts';
-import { replaceFile } from './replace-file.ts';
+import { removeQuietly, replaceFile } from './replace-file.ts';
 import { readOwnFile } from './state-file.ts';
 
 const STARTS_NAME = 'starts.json';
@@ -20,12 +22,8 @@ const MAX_CRASH_BYTES = 50_000;
 export function readStarts(stateDir: string): readonly string[] {
   const read = readOwnFile(join(stateDir, STARTS_NAME), MAX_STARTS_BYTES);
   if (read.kind !== 'read') return [];
-  try {
-    const value: unknown = JSON.parse(read.text);
-    return Array.isArray(value) ? value.filter((one) => typeof one === 'string').slice(-MAX_STARTS) : [];
-  } catch {
-    return [];
-  }
+  const value = jsonOf(read.text);
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string').slice(-MAX_STARTS) : [];
 }
 
 /** Not waiting for the disk: a power cut is no crash of ours. Why not, in the system's code. */
@@ -42,7 +40,7 @@ export function keepCrash(stateDir: string, report: CrashReport): void {
   const text = `${JSON.stringify(report, null, 2)}\n`;
   if (!CRASH_NAME.test(name) || text.length > MAX_CRASH_BYTES) return;
   replaceFile(join(stateDir, name), { text, mode: 0o600, lasting: true });
-  for (const old of crashNames(stateDir).slice(0, -MAX_CRASHES)) remove(join(stateDir, old));
+  for (const old of crashNames(stateDir).slice(0, -MAX_CRASHES)) removeQuietly(join(stateDir, old));
 }
 
 /** Names hold the time, so their order is the reports'. */
@@ -54,13 +52,5 @@ function crashNames(stateDir: string): readonly string[] {
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     return [];
-  }
-}
-
-function remove(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error;
   }
 }

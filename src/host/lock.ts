@@ -12,6 +12,7 @@
 import { chmodSync, closeSync, constants, openSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isRecord, jsonOf } from '../model/json.ts';
 import { codeOf } from './errno.ts';
 import { removeParts, replaceFile } from './replace-file.ts';
 import { sqliteCode } from './sqlite.ts';
@@ -89,12 +90,8 @@ export function lockState(dir: string): 'held' | 'free' | 'unknown' {
 export function holderOf(dir: string): Holder | undefined {
   const read = readOwnFile(join(dir, HOLDER), 1_000, 'anybody');
   if (read.kind !== 'read') return undefined;
-  try {
-    const value: unknown = JSON.parse(read.text);
-    return isHolder(value) ? { pid: value.pid, startedAt: value.startedAt } : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonOf(read.text);
+  return isHolder(value) ? { pid: value.pid, startedAt: value.startedAt } : undefined;
 }
 
 /** Whether a process of that number lives; of another user too. */
@@ -148,6 +145,7 @@ function begun(path: string, begin: string): Opened | { readonly kind: 'damaged'
 }
 
 function isHolder(value: unknown): value is Holder {
-  if (typeof value !== 'object' || value === null || !('pid' in value) || !('startedAt' in value)) return false;
-  return Number.isSafeInteger(value.pid) && Number(value.pid) > 0 && typeof value.startedAt === 'string';
+  if (!isRecord(value)) return false;
+  const { pid, startedAt } = value;
+  return Number.isSafeInteger(pid) && Number(pid) > 0 && typeof startedAt === 'string';
 }

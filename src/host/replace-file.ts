@@ -59,7 +59,7 @@ export function removeParts(dir: string, olderThanMs: number): void {
 }
 
 /** What is only litter must not become a failure. */
-function removeQuietly(path: string): void {
+export function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch (error) {

@@ -5,12 +5,15 @@
  * root's or that of whoever runs the agent, and neither may be writable by others.
  * @module
  */
+
 import { createHash } from 'node:crypto';
 import { lstatSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { jsonOf } from '../model/json.ts';
 import { codeOf } from './errno.ts';
 import { parsePropertyList } from './formats/property-list.ts';
 import { replaceFile } from './replace-file.ts';
+import { stampOf as contentStamp } from './stamp.ts';
 import { type OwnFile, readOwnFile, type Trusted } from './state-file.ts';
 
 const MAX_BYTES = 1024 * 1024;
@@ -105,11 +108,8 @@ function parseJson({ text }: { readonly text: string }): Parsed {
 
 /** Not the runtime's own words: they quote the text, which may be the token. */
 function parseJsonText(text: string): Parsed {
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch {
-    return { ok: false, because: 'it is no JSON' };
-  }
+  const value = jsonOf(text);
+  return value === undefined ? { ok: false, because: 'it is no JSON' } : { ok: true, value };
 }
 
 /** Of a link both ends: the configuration may be a link that is turned to another file. */
@@ -118,7 +118,7 @@ function stampOf(path: string): string {
     const link = lstatSync(path, { bigint: true, throwIfNoEntry: false });
     const stats = link?.isSymbolicLink() === true ? statSync(path, { bigint: true, throwIfNoEntry: false }) : link;
     if (stats === undefined) return 'absent';
-    return [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(':');
+    return `${stats.dev}:${stats.ino}:${contentStamp(stats)}`;
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined) throw error;

@@ -167,6 +167,7 @@ export class Pulse {
       ...{ fullDiskAccess, depth, watch, mode, index, packLimits },
       lastSweep: sweeps.last,
       memory: recall.trouble(),
+      identity: supplies.identity.problem(),
     });
     const isSafe = mode === 'safe';
     const { last, running, nextAt } = sweeps;

@@ -125,9 +125,11 @@ export function limitsOf(
     readonly lastSweep: LastSweep | undefined;
     readonly packLimits: readonly string[];
     readonly memory: string | undefined;
+    /** Why this Mac's identity cannot be kept. */
+    readonly identity: string | undefined;
   },
 ): readonly Limit[] {
-  const { fullDiskAccess, depth, watch, mode, index, lastSweep, packLimits, memory } = vitals;
+  const { fullDiskAccess, depth, watch, mode, index, lastSweep, packLimits, memory, identity } = vitals;
   return [
     ...(mode === 'safe'
       ? [
@@ -139,6 +141,9 @@ export function limitsOf(
       : []),
     ...(fullDiskAccess === 'refused' ? [{ what: 'no Full Disk Access', remedy: ACCESS_REMEDY }] : []),
     ...(depth.durable ? [] : [{ what: 'the outbox cannot be written', remedy: 'make room, or look at the disk' }]),
+    ...(identity === undefined
+      ? []
+      : [{ what: `the identity of this Mac cannot be kept (${identity})`, remedy: 'make room, or look at the disk' }]),
     ...(index?.stale === true
       ? [{ what: 'the pack index is older than 14 days', remedy: 'sign it anew: besom pack sign --index' }]
       : []),

@@ -36,6 +36,16 @@ export function commitFromOutside(dir: string, drafts: readonly Draft[]): Handed
   }
 }
 
+/** Whether there is one to hand events to; one that cannot be looked at is there. */
+export function hasStore(dir: string): boolean {
+  try {
+    return standing(storePath(dir)) !== 'absent';
+  } catch (error) {
+    troubleOf(error);
+    return true;
+  }
+}
+
 function commitOnce(path: string, drafts: readonly Draft[]): readonly string[] {
   const maxBytes = boundOf(path);
   const limits = limitsFor(maxBytes);

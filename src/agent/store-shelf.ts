@@ -84,7 +84,7 @@ export class Shelf implements Disposable {
     this.#marks = marks;
     const tables = openTables(database);
     this.#outbox = { tables, ledger: emptyLedger(), limits, now, lastId: undefined };
-    this.#stories = storyLedger(tables);
+    this.#stories = { kept: new Map(), bytes: 0 };
     this.#load();
   }
 
@@ -186,7 +186,7 @@ export class Shelf implements Disposable {
       const { tables } = this.#outbox;
       const lost = { story: tables.removeDamaged('stories'), fact: tables.removeDamaged('facts') };
       for (const [what, count] of Object.entries(lost)) if (count > 0) countDropped(intake, what, count);
-      this.#stories = storyLedger(tables);
+      if (lost.story > 0) this.#stories = storyLedger(tables);
     });
   }
 

@@ -10,7 +10,7 @@ import { checksum, type Database, type Row, type Statement } from '../host/datab
 import { DatabaseTrouble } from '../host/database-trouble.ts';
 
 /** Raised with every change of the tables: a file of another version is set aside. */
-export const STORE_VERSION = 1;
+const STORE_VERSION = 1;
 
 /** In the order in which they are stored; a salvaged row is known by how many it has. */
 export const COLUMNS = {
@@ -177,7 +177,6 @@ function factStatements(database: Database) {
   const put = database.prepare(
     `INSERT INTO facts (id, sum, body) VALUES (?, ?, ?) ${UPSERT} sum = excluded.sum, body = excluded.body`,
   );
-  const find = database.prepare('SELECT body, sum FROM facts WHERE id = ?');
   const all = database.prepare('SELECT id, body, sum FROM facts');
   const forget = database.prepare('DELETE FROM facts WHERE id = ?');
   const add = database.prepare(`INSERT INTO counts (id, value) VALUES (?, ?) ${UPSERT} value = value + excluded.value`);
@@ -185,7 +184,6 @@ function factStatements(database: Database) {
   const counts = database.prepare('SELECT id, value FROM counts');
   return {
     putFact: (name: string, value: string) => put.run(name, checksum(value), value),
-    fact: (name: string) => wholeText(find.first(name)),
     eachFact: () =>
       mapEach(all, (row) => {
         const [name, value] = [textIn(row, 'id'), wholeText(row)];
@@ -193,10 +191,13 @@ function factStatements(database: Database) {
       }),
     /** Rows of these tables that are not what was written: how many there were. */
     removeDamaged: (table: 'stories' | 'facts') => {
-      const rows = database.prepare(`SELECT seq, body, sum FROM ${table}`).each();
-      const damaged = [...rows].filter((row) => wholeText(row) === undefined);
+      // row by row, their numbers alone: all texts together may be larger than the agent
+      const damaged: number[] = [];
+      for (const row of database.prepare(`SELECT seq, body, sum FROM ${table}`).each()) {
+        if (wholeText(row) === undefined) damaged.push(numberIn(row, 'seq') ?? Number.NaN);
+      }
       const remove = database.prepare(`DELETE FROM ${table} WHERE seq = ?`);
-      for (const row of damaged) remove.run(numberIn(row, 'seq') ?? null);
+      for (const seq of damaged) remove.run(seq);
       return damaged.length;
     },
     removeFact: (name: string) => forget.run(name),

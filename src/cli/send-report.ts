@@ -42,7 +42,7 @@ export async function deliver(report: Report, sending: Sending): Promise<Deliver
 async function handIn(report: Report, stateDir: string | undefined): Promise<Delivered | undefined> {
   const { commitFromOutside } = await import('../agent/store-outside.ts');
   const { dir } = await findStatus(stateDir);
-  const handed = await commitFromOutside(dir, reportDrafts(report));
+  const handed = commitFromOutside(dir, reportDrafts(report));
   if (handed.kind === 'absent') return undefined;
   const place = JSON.stringify(dir);
   if (handed.kind === 'committed') return { ok: true, says: `the agent that keeps its state in ${place} delivers it` };

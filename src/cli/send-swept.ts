@@ -2,8 +2,7 @@
  * `besom sweep --send`: delivers the report of a sweep after its answer, and keeps it where that cannot be.
  * @module
  */
-
-import { commitFromOutside } from '../agent/store-outside.ts';
+import { hasStore } from '../agent/store-outside.ts';
 import { Problem } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import { forTerminal } from '../report/escape.ts';
@@ -30,7 +29,7 @@ export async function checkSending({ named, stateDir, root }: SweepSending): Pro
     );
   }
   const { dir } = await findStatus(stateDir);
-  if (commitFromOutside(dir, []).kind !== 'absent') return;
+  if (hasStore(dir)) return;
   throw new Problem('USAGE', `besom sweep: --send: no agent keeps its state in ${JSON.stringify(dir)}. ${add}`);
 }
 

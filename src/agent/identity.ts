@@ -6,11 +6,13 @@
  * the id is made anew, and what waits in the outbox is delivered under the new one.
  * @module
  */
-import { createHash, randomUUID } from 'node:crypto';
+
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { replaceFile } from '../host/replace-file.ts';
 import { readOwnFile } from '../host/state-file.ts';
 import type { Draft, Event } from '../model/event.ts';
+import { sha256Of } from '../trust/sha256.ts';
 import { type IdentityFile, type KeyOf, readIdentity } from './identity-file.ts';
 
 export type Identity = {
@@ -106,5 +108,5 @@ function newIdentity(): IdentityFile {
 
 /** The id is its salt: the file does not tell the UUID to who may read it elsewhere. */
 function bindingOf(id: string, uuid: string): string {
-  return createHash('sha256').update(`${id} ${uuid.trim().toLowerCase()}`).digest('hex');
+  return sha256Of(`${id} ${uuid.trim().toLowerCase()}`);
 }

@@ -3,7 +3,9 @@
  * set back.
  * @module
  */
+
 import { randomUUIDv7 } from 'node:crypto';
+import { uuidText } from '../sweep/identity.ts';
 
 const RANDOM_B_BITS = 62n;
 const RANDOM_A_BITS = 12n;
@@ -24,6 +26,5 @@ function successor(id: string): string {
   const upper = (counted >> RANDOM_B_BITS) & ((1n << RANDOM_A_BITS) - 1n);
   const lower = counted & ((1n << RANDOM_B_BITS) - 1n);
   const whole = (time << 80n) | (7n << 76n) | (upper << 64n) | (2n << RANDOM_B_BITS) | lower;
-  const hex = whole.toString(16).padStart(32, '0');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return uuidText(whole.toString(16).padStart(32, '0'));
 }

@@ -5,9 +5,10 @@
  * it again, and a crash in between loses nothing.
  * @module
  */
-import { createHash } from 'node:crypto';
+
 import type { Draft } from '../model/event.ts';
 import type { Settings } from '../model/settings.ts';
+import { sha256Of } from '../trust/sha256.ts';
 import type { SettingsInUse } from './settings-in-use.ts';
 import type { Change } from './store.ts';
 
@@ -48,5 +49,5 @@ function eventOf(change: 'setting-refused' | 'settings-changed', detail: string,
 }
 
 function markOf(says: string): string {
-  return createHash('sha256').update(says).digest('hex').slice(0, 16);
+  return sha256Of(says).slice(0, 16);
 }

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import type { Draft, Event } from '../model/event.ts';
 import type { EnrolRequest } from '../model/exchange.ts';
 import type { Report } from '../model/report.ts';
-import { stableId } from '../sweep/identity.ts';
+import { stableId, uuidText } from '../sweep/identity.ts';
 import { summaryOf } from './sweeps.ts';
 
 /** What the events of a report say: one summary, each finding, and a count where there were more places than are told. */
@@ -45,8 +45,7 @@ function eventId({ id, finishedAt }: Report, index: number): string {
   const bits = createHash('sha256').update(`${id} ${finishedAt} ${index}`).digest();
   bits[0] = ((bits[0] ?? 0) & 0x0f) | 0x70;
   bits[2] = ((bits[2] ?? 0) & 0x3f) | 0x80;
-  const hex = `${time}${bits.toString('hex', 0, 10)}`;
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return uuidText(`${time}${bits.toString('hex', 0, 10)}`);
 }
 
 /** Who the report is about. The same Mac is the same host each time, whoever sends its reports. */

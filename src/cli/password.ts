@@ -3,7 +3,7 @@
  * @module
  */
 import { askHidden } from '../host/ask-hidden.ts';
-import { readInput } from '../host/input.ts';
+import { nameOfInput, readInput } from '../host/input.ts';
 import { Problem } from '../model/problem.ts';
 import { MAX_PASSWORD_BYTES } from '../trust/secret-key.ts';
 
@@ -41,10 +41,7 @@ function passwordIn(path: string): Buffer {
   const bytes = readInput(path, { maxBytes: MAX_PASSWORD_BYTES + 2 });
   const end = bytes.indexOf(LF);
   const line = end === -1 ? bytes : bytes.subarray(0, end);
-  return usable(
-    line.at(-1) === CR ? line.subarray(0, -1) : line,
-    path === '-' ? 'standard input' : JSON.stringify(path),
-  );
+  return usable(line.at(-1) === CR ? line.subarray(0, -1) : line, nameOfInput(path));
 }
 
 /** minisign ends a password at a NUL byte and takes up to 1,023: another one could not open the key there. */

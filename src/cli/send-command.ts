@@ -3,7 +3,7 @@
  * @module
  */
 
-import { readInput } from '../host/input.ts';
+import { nameOfInput, readInput } from '../host/input.ts';
 import { jsonOf } from '../model/json.ts';
 import { Problem } from '../model/problem.ts';
 import { type Report, reportSchema } from '../model/report.ts';
@@ -44,7 +44,7 @@ export async function runSend(invocation: Invocation, { version }: CommandContex
 
 function readReport(path: string): Report {
   const text = readInput(path, { maxBytes: MAX_REPORT_BYTES }).toString('utf8');
-  const name = path === '-' ? 'standard input' : JSON.stringify(path);
+  const name = nameOfInput(path);
   const remedy = 'Name a report that "besom sweep --format json" wrote';
   const parsed = reportSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;

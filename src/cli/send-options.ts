@@ -2,7 +2,7 @@
  * Reads where a report is to be sent: to the local agent, or to a collector that was named with its token.
  * @module
  */
-import { readInput } from '../host/input.ts';
+import { nameOfInput, readInput } from '../host/input.ts';
 import { Problem } from '../model/problem.ts';
 import { type Invocation, oneValue } from './invocation.ts';
 import { badValue } from './values.ts';
@@ -35,7 +35,7 @@ function checkCollector(text: string, command: string): string {
 function readToken(path: string): string {
   const [line = ''] = readInput(path, { maxBytes: MAX_TOKEN_BYTES }).toString('utf8').split(/\r?\n/u);
   if (/^[\x21-\x7e]{8,512}$/u.test(line)) return line;
-  const name = path === '-' ? 'standard input' : JSON.stringify(path);
+  const name = nameOfInput(path);
   throw new Problem(
     'READ_FAILED',
     `${name}: its first line is no token: 8 to 512 characters without blanks. Name another`,

@@ -2,6 +2,7 @@
  * The files of a database: made whole or not at all, and set aside when they are damaged, never deleted for that.
  * @module
  */
+
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
@@ -17,6 +18,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { createDatabase } from './database.ts';
 import { DatabaseTrouble, orTrouble } from './database-trouble.ts';
+import { distrust } from './distrust.ts';
 
 /** What SQLite keeps beside a file: the write-ahead log, and its index. */
 const LOG = '-wal';
@@ -40,11 +42,7 @@ export function standing(path: string): Standing {
 
 /** Why another user could have written it; nothing where none could. */
 export function distrustDatabase(path: string): string | undefined {
-  return orTrouble(() => {
-    const { uid, mode } = lstatSync(path);
-    if (uid !== 0 && uid !== process.geteuid?.()) return 'it belongs to somebody else';
-    return (mode & 0o022) === 0 ? undefined : 'others may write to it';
-  });
+  return orTrouble(() => distrust(lstatSync(path)));
 }
 
 /** Which file it is, whatever its name. */

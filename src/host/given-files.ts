@@ -5,8 +5,10 @@
  * each file, must belong to root or to whoever runs this, and be writable by nobody else; and none may be a link.
  * @module
  */
+
 import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { distrust } from './distrust.ts';
 import { codeOf } from './errno.ts';
 import { readSmallFile } from './read-file.ts';
 import { defaultStateDir, thisRunner } from './state-dir.ts';
@@ -79,11 +81,6 @@ function readOne(path: string, maxBytes: number): GivenFile | GivenFiles['refuse
 
 function distrustFolder(stats: Stats): string | undefined {
   return stats.isDirectory() ? distrust(stats) : 'it is no folder';
-}
-
-function distrust({ uid, mode }: Stats): string | undefined {
-  if (uid !== process.geteuid?.() && uid !== 0) return 'it belongs to somebody else';
-  return (mode & 0o022) === 0 ? undefined : 'others may write to it';
 }
 
 type Looked =

@@ -16,15 +16,21 @@ const POLL_MS = 10;
 
 export type InputLimit = { readonly maxBytes: number };
 
+/** What it is called in a message. */
+export function nameOfInput(path: string): string {
+  return path === '-' ? 'standard input' : JSON.stringify(path);
+}
+
 /** The bytes of a named file, or of standard input for `-`; a Problem with the remedy where that cannot be. */
 export function readInput(path: string, { maxBytes }: InputLimit): Buffer {
-  if (path === '-') return readAll(STANDARD_INPUT, { name: 'standard input', maxBytes });
+  const name = nameOfInput(path);
+  if (path === '-') return readAll(STANDARD_INPUT, { name, maxBytes });
   const descriptor = openForReading(path);
   try {
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) throw notRegular(path, stats);
-    if (stats.size > maxBytes) throw tooBig(JSON.stringify(path), maxBytes);
-    return readAll(descriptor, { name: JSON.stringify(path), maxBytes });
+    if (stats.size > maxBytes) throw tooBig(name, maxBytes);
+    return readAll(descriptor, { name, maxBytes });
   } finally {
     closeSync(descriptor);
   }

@@ -30,7 +30,7 @@ export function readSmallFile(path: Buffer, expected: Stats, maxBytes: number): 
 const REPLACED: Read = { ok: false, refused: { reason: 'vanished', detail: 'another file took its place' } };
 
 /** To the end and not to the size that it says: files of the kernel say 0, and others grow. */
-function readToEnd(file: number, maxBytes: number): Read {
+export function readToEnd(file: number, maxBytes: number): Read {
   const chunks: Buffer[] = [];
   for (let total = 0; ; ) {
     const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, maxBytes + 1 - total));

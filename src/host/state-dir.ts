@@ -2,10 +2,12 @@
  * Where Besom keeps what it remembers between two sweeps; never on the disk that is swept.
  * @module
  */
+
 import { accessSync, chmodSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { Problem } from '../model/problem.ts';
+import { distrust } from './distrust.ts';
 import { codeOf } from './errno.ts';
 import { isInside } from './inside.ts';
 
@@ -87,7 +89,8 @@ function prepare(dir: string): string | undefined {
     if (code === undefined) throw error;
     return WORDS[code] ?? `the system says ${code}`;
   }
-  return distrust(dir);
+  // whoever can write here can tell the next sweep that a file is harmless
+  return distrust(statSync(dir));
 }
 
 /** Not `recursive`: Node 26 tries for ever where the file system says ENOENT below a folder that is there, as /proc does. */
@@ -98,13 +101,6 @@ function makeFolder(dir: string): void {
   } catch (error) {
     if (codeOf(error) !== 'EEXIST' || !statSync(dir).isDirectory()) throw error;
   }
-}
-
-/** Whoever can write here can tell the next sweep that a file is harmless: so it must be ours, or root's, alone. */
-function distrust(dir: string): string | undefined {
-  const { uid, mode } = statSync(dir);
-  if (uid !== process.geteuid?.() && uid !== 0) return 'it belongs to somebody else';
-  return (mode & 0o022) === 0 ? undefined : 'others may write to it';
 }
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -3,8 +3,11 @@
  * it is to be believed only one that nobody else could have written.
  * @module
  */
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+
+import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
+import { distrust } from './distrust.ts';
 import { codeOf } from './errno.ts';
+import { readToEnd } from './read-file.ts';
 
 export type OwnFile =
   | { readonly kind: 'absent' }
@@ -26,7 +29,7 @@ export function readOwnFile(path: string, maxBytes: number, trusted: Trusted = '
     return code === 'ENOENT' || code === 'ENOTDIR' ? { kind: 'absent' } : refused(code);
   }
   try {
-    const because = distrust(fstatSync(file), trusted);
+    const because = whyNot(fstatSync(file), trusted);
     return because === undefined ? readWhole(file, maxBytes) : { kind: 'refused', because };
   } catch (error) {
     const code = codeOf(error);
@@ -37,23 +40,16 @@ export function readOwnFile(path: string, maxBytes: number, trusted: Trusted = '
   }
 }
 
-/** To the end and not to the size that it says: it may grow. */
 function readWhole(file: number, maxBytes: number): OwnFile {
-  const bytes = Buffer.alloc(maxBytes + 1);
-  let length = 0;
-  for (let count = -1; count !== 0 && length <= maxBytes; length += count)
-    count = readSync(file, bytes, { offset: length });
-  if (length > maxBytes) return { kind: 'refused', because: `it is larger than ${maxBytes} bytes` };
-  const whole = bytes.subarray(0, length);
-  return { kind: 'read', bytes: whole, text: whole.toString('utf8') };
+  const read = readToEnd(file, maxBytes);
+  if (!read.ok) return { kind: 'refused', because: `it is larger than ${maxBytes} bytes` };
+  return { kind: 'read', bytes: read.bytes, text: read.bytes.toString('utf8') };
 }
 
-function distrust(stats: Stats, trusted: Trusted): string | undefined {
+function whyNot(stats: Stats, trusted: Trusted): string | undefined {
   if (!stats.isFile()) return 'it is no regular file';
   if (trusted === 'anybody') return undefined;
-  const self = trusted === 'root-or-self' ? process.geteuid?.() : 0;
-  if (stats.uid !== 0 && stats.uid !== self) return 'it belongs to somebody else';
-  return (stats.mode & 0o022) === 0 ? undefined : 'others may write to it';
+  return trusted === 'root' ? distrust(stats, 0) : distrust(stats);
 }
 
 function refused(code: string): OwnFile {

@@ -2,7 +2,7 @@
  * The rules that no single setting can keep or break: what must stand together, and what must not.
  * @module
  */
-import { isLoopback } from '../host/formats/proxy-settings.ts';
+import { maySendPlain } from '../host/formats/proxy-settings.ts';
 import type { Settings } from '../model/settings.ts';
 import { keepToOnePurpose } from '../trust/one-purpose.ts';
 import { readPublicKeyWord } from '../trust/public-key.ts';
@@ -48,9 +48,9 @@ function collectorsAreSafe(settings: Settings, lastGood: Settings | undefined): 
 
 function collectorTrouble(address: string, { allowInsecure }: Settings): string | undefined {
   if (!URL.canParse(address)) return 'is no address: it is left out';
-  const { protocol, hostname, username, password } = new URL(address);
-  if (username !== '' || password !== '') return 'holds a name or password: it is left out';
-  if (protocol === 'https:' || allowInsecure || isLoopback(hostname.replace(/^\[|\]$/gu, ''))) return undefined;
+  const url = new URL(address);
+  if (url.username !== '' || url.password !== '') return 'holds a name or password: it is left out';
+  if (maySendPlain(url, allowInsecure)) return undefined;
   return 'is http:// and not on this machine: it is left out unless allowInsecure is true';
 }
 

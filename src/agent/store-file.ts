@@ -9,11 +9,12 @@ import { join } from 'node:path';
 import { dropBallast, takeBallast } from '../host/ballast.ts';
 import { openInMemory } from '../host/database.ts';
 import { DatabaseTrouble, type TroubleKind, troubleOf } from '../host/database-trouble.ts';
+import { EVENT_TYPES } from './event-types.ts';
 import { idAfter } from './outbox-id.ts';
 import { limitsFor } from './outbox-rules.ts';
 import type { Batch, Change, Committed, Depth, KeptStory, Store, StoreOptions, Wanted } from './store.ts';
 import { countsByType, mend, type OpenedFile, openFile, refill } from './store-open.ts';
-import { type Contents, EVENT_TYPES, Shelf } from './store-shelf.ts';
+import { type Contents, Shelf } from './store-shelf.ts';
 import { SCHEMA } from './store-tables.ts';
 
 const MEMORY_BYTES = 8 * 1024 * 1024;

@@ -8,8 +8,8 @@
 
 import type { Database, Row } from '../host/database.ts';
 import { type DatabaseTrouble, troubleOf } from '../host/database-trouble.ts';
-import type { EventType } from '../model/event.ts';
 import { isRecord, jsonOf } from '../model/json.ts';
+import { EVENT_TYPES } from './event-types.ts';
 import { dropDamaged, hold, keepParked, type Picked, pick, remove, setApart } from './outbox-hand-out.ts';
 import {
   beginIntake,
@@ -28,18 +28,6 @@ import { type EventRow, openTables, type ParkedRow, textIn, wholeText } from './
 
 /** The bound that the file was opened with, among its counts. */
 export const BOUND = 'bound';
-
-export const EVENT_TYPES = [
-  'finding',
-  'tally',
-  'sweep',
-  'watch',
-  'agent',
-  'pack',
-  'order',
-  'outbox',
-  'heartbeat',
-] as const satisfies readonly EventType[];
 
 /** Facts are serials, times and short lists: what is larger was made so by somebody. */
 const MAX_FACT_BYTES = 256 * 1024;

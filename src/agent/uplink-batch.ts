@@ -9,6 +9,7 @@ import type { HttpAnswer } from '../host/http.ts';
 import type { Event, EventType } from '../model/event.ts';
 import type { Batch } from '../model/exchange.ts';
 import { isRecord, jsonOf } from '../model/json.ts';
+import { EVENT_TYPES } from './event-types.ts';
 import { bounded } from './uplink-pace.ts';
 
 export const MAX_EVENTS = 500;
@@ -17,26 +18,13 @@ export const MAX_EVENT_BYTES = (1 << 20) - (4 << 10);
 
 export type Route = '/v1/events' | '/v1/heartbeat';
 
-/** Where each type of event goes. */
-const ROUTES: Readonly<Record<EventType, Route>> = {
-  finding: '/v1/events',
-  tally: '/v1/events',
-  sweep: '/v1/events',
-  watch: '/v1/events',
-  agent: '/v1/events',
-  pack: '/v1/events',
-  order: '/v1/events',
-  outbox: '/v1/events',
-  heartbeat: '/v1/heartbeat',
-};
+/** A sign of life does not wait behind what is told. */
+const SIGNS_OF_LIFE: readonly EventType[] = ['heartbeat'];
+const TOLD = EVENT_TYPES.filter((type) => !SIGNS_OF_LIFE.includes(type));
 
 /** The types that go there. */
 export function typesOf(route: Route): readonly EventType[] {
-  return Object.keys(ROUTES).filter((type): type is EventType => isEventType(type) && ROUTES[type] === route);
-}
-
-function isEventType(text: string): text is EventType {
-  return Object.hasOwn(ROUTES, text);
+  return route === '/v1/heartbeat' ? SIGNS_OF_LIFE : TOLD;
 }
 
 export type Refused = { readonly id: string; readonly because: string };

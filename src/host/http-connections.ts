@@ -91,7 +91,7 @@ async function proxiesOf(
 
 /** A proxy that was named serves every address, but never sees what may go unencrypted to this machine alone. */
 function chosenProxy(url: URL, proxies: ProxySettings & { readonly named?: true }): string | undefined {
-  const isOpenToLoopback = url.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[|\]$/gu, ''));
+  const isOpenToLoopback = url.protocol === 'http:' && isLoopback(url.hostname);
   if (proxies.named === true && !isOpenToLoopback) return proxies.https;
   return proxyFor(url, proxies);
 }

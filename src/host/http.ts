@@ -10,7 +10,7 @@ import { gzip } from 'node:zlib';
 import type { Response } from 'node-fetch';
 import { isProblem } from '../model/problem.ts';
 import type { Settings } from '../model/settings.ts';
-import { isLoopback, type ProxySettings } from './formats/proxy-settings.ts';
+import { maySendPlain, type ProxySettings } from './formats/proxy-settings.ts';
 import { type ConnectionOptions, type Connections, openConnections } from './http-connections.ts';
 import { failure, failureOf, type HttpFailure } from './http-failure.ts';
 import { systemProxies } from './proxy.ts';
@@ -84,8 +84,9 @@ export function openHttp({ settings, systemProxies: asked, now = Date.now }: Htt
   return {
     async send(request) {
       const url = URL.parse(request.url);
+      if (url === null) return failure('unusable', NO_ADDRESS);
       const refusal = refuse(url, settings());
-      if (url === null || refusal !== undefined) return refusal ?? failure('unusable', 'its address is none');
+      if (refusal !== undefined) return refusal;
       const used = current();
       const limits = openLimits(request, closed.signal);
       try {
@@ -121,11 +122,13 @@ function optionsIn(settings: HttpOptions): ConnectionOptions {
   };
 }
 
+const NO_ADDRESS = 'its address is none';
+
 /** What is not even tried. */
-function refuse(url: URL | null, { allowInsecure }: HttpOptions): HttpFailure | undefined {
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) return failure('unusable', 'its address is none');
+function refuse(url: URL, { allowInsecure }: HttpOptions): HttpFailure | undefined {
+  if (!['http:', 'https:'].includes(url.protocol)) return failure('unusable', NO_ADDRESS);
   if (url.username !== '' || url.password !== '') return failure('unusable', 'its address holds a name or a password');
-  if (url.protocol === 'https:' || allowInsecure || isLoopback(url.hostname.replace(/^\[|\]$/gu, ''))) return undefined;
+  if (maySendPlain(url, allowInsecure)) return undefined;
   return failure('unusable', 'http:// would let everyone on the way read it, and allowInsecure is not set');
 }
 

@@ -89,8 +89,14 @@ export function proxyFor(url: URL, settings: ProxySettings): string | undefined 
   return settings.except.some((rule) => excepts(rule, host, portOf(url))) ? undefined : proxy;
 }
 
-/** This machine itself, by name or address. */
-export function isLoopback(host: string): boolean {
+/** Whether what is sent there may go unencrypted: it does not leave this machine, or that was allowed. */
+export function maySendPlain({ protocol, hostname }: Pick<URL, 'protocol' | 'hostname'>, isAllowed: boolean): boolean {
+  return protocol === 'https:' || isAllowed || isLoopback(hostname);
+}
+
+/** This machine itself, by name or address, as an address of the web writes it. */
+export function isLoopback(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/gu, '');
   const address = readNetwork(host);
   if (address === undefined) return host === 'localhost';
   return LOOPBACK.some((network) => isWithin(address, network));

@@ -2,7 +2,9 @@
  * What is looked for now: the packs in force, the plan made of them, and the orders for the children that look.
  * @module
  */
+
 import type { Within } from '../host/host.ts';
+import { UNATTENDED } from '../host/options.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Probe } from '../probes/probe.ts';
 import { type PackSource, packsOf, type SweepOrder } from '../sweep/order.ts';
@@ -68,12 +70,10 @@ export class InForce {
     const key = within === undefined ? memoryKey() : undefined;
     const { plan, now, sources, refuseBroad } = this.#made;
     const order = {
+      ...UNATTENDED,
       ...choice,
-      ask: false,
       cache: true,
-      debug: false,
       explain: false,
-      resolvers: [],
       packs: sources,
       hostId,
       now,

@@ -5,6 +5,7 @@
 
 import { startSweepChild } from '../host/child.ts';
 import type { Host, HostFacts } from '../host/host.ts';
+import { UNATTENDED } from '../host/options.ts';
 import { isRecord, jsonOf } from '../model/json.ts';
 import type { SweepOrder } from '../sweep/order.ts';
 import type { Store } from './store.ts';
@@ -38,7 +39,7 @@ export type Asking = {
 /** Who this is, for one run of the agent. A Mac must run programs to answer, which is a child's work. */
 export async function whoIsThis({ store, host, choice, scratch }: Asking): Promise<Who> {
   if (host.kind === 'root' || !host.isMac) return { ...(await host.facts()), model: null };
-  const request = { ...choice, ask: false, cache: false, debug: false, resolvers: [] };
+  const request = { ...UNATTENDED, ...choice };
   return (await askWho(request, scratch)) ?? rememberedWho(store) ?? UNKNOWN;
 }
 

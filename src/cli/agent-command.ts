@@ -2,6 +2,7 @@
  * `besom agent`: the daemon that launchd runs, or with `--once` one sweep of it.
  * @module
  */
+
 import { resolve } from 'node:path';
 import { type Agent, openAgent } from '../agent/agent.ts';
 import { readStamped } from '../agent/conditions.ts';
@@ -9,9 +10,9 @@ import { beginStart, crashDetail, reportCrash, type Start } from '../agent/crash
 import type { SettingsContext } from '../agent/settings.ts';
 import type { Store } from '../agent/store.ts';
 import { openStore } from '../agent/store-file.ts';
-import type { Host } from '../host/host.ts';
 import { type Locked, takeLock } from '../host/lock.ts';
 import { type AgentLog, logFolder, openAgentLog } from '../host/log-file.ts';
+import { UNATTENDED } from '../host/options.ts';
 import { settingsPlaces } from '../host/settings-files.ts';
 import { checkStateDir, defaultStateDir, openAgentDir, thisRunner } from '../host/state-dir.ts';
 import { Problem } from '../model/problem.ts';
@@ -21,7 +22,7 @@ import { openAnswer } from './answer-out.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { allValues, has, type Invocation, oneValue } from './invocation.ts';
-import { selectPackFiles } from './pack-files.ts';
+import { packSources, selectPackFiles } from './pack-files.ts';
 import { printConfig } from './print-config.ts';
 import { openSwept } from './swept.ts';
 
@@ -77,7 +78,7 @@ async function runLocked(call: Call): Promise<number> {
       caseSensitive: has(invocation, '--case-sensitive'),
       stateDir,
     };
-    const host = await openHost(choice, warn);
+    const host = await openSwept({ ...UNATTENDED, ...choice }, warn);
     const wishes = new AbortController();
     const agent = await openAgent({
       ...{ version, stateDir, settingsFrom, settings, log, store, start, host, now, choice },
@@ -185,13 +186,6 @@ async function showConfig(invocation: Invocation, settingsFrom: SettingsContext)
   return code;
 }
 
-function openHost(
-  choice: { readonly root?: string; readonly caseSensitive: boolean; readonly stateDir: string },
-  warn: (text: string) => void,
-): Promise<Host> {
-  return openSwept({ ...choice, ask: false, cache: false, debug: false, resolvers: [] }, warn);
-}
-
 /** The embedded pack, and those that were named. */
 function packsOf(
   invocation: Invocation,
@@ -201,8 +195,7 @@ function packsOf(
   const named = allValues(invocation, '--pack');
   if (!builtin && named.length === 0) return { named: [] };
   const note = (line: string) => void process.stderr.write(`${line}\n`);
-  const files = selectPackFiles({ files: [], packs: named, builtin, stateDir }, note);
-  const sources = files.map(({ bytes, ...meta }): PackSource => ({ base64: bytes.toString('base64'), ...meta }));
+  const sources = packSources(selectPackFiles({ files: [], packs: named, builtin, stateDir }, note));
   const embedded = sources.find(({ signature }) => signature === 'embedded');
   const others = sources.filter((source) => source !== embedded);
   return embedded === undefined ? { named: others } : { builtin: embedded, named: others };

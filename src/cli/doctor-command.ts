@@ -2,6 +2,7 @@
  * `besom doctor`: what this Mac, or the disk under a root, lets Besom see.
  * @module
  */
+import { UNATTENDED } from '../host/options.ts';
 import { PROBES } from '../probes/probes.ts';
 import { openAnswer } from './answer-out.ts';
 import type { CommandContext } from './command-context.ts';
@@ -15,11 +16,9 @@ export async function runDoctor(invocation: Invocation, { version }: CommandCont
   using out = openAnswer(invocation, root === undefined ? {} : { swept: root });
   const host = await openSwept(
     {
+      ...UNATTENDED,
       ...(root === undefined ? {} : { root }),
       caseSensitive: false,
-      ask: false,
-      cache: false,
-      resolvers: [],
       debug: has(invocation, '--debug'),
     },
     out.note,

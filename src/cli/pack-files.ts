@@ -7,6 +7,7 @@ import { readInput } from '../host/input.ts';
 import type { Pack } from '../model/pack.ts';
 import { Problem } from '../model/problem.ts';
 import { BUNDLE_LIMITS } from '../stix/bundles/bundle-text.ts';
+import type { PackSource } from '../sweep/order.ts';
 import { type Voucher, voucherFor } from './pack-signature.ts';
 
 /** A pack's bytes before its door. */
@@ -42,6 +43,18 @@ export function selectPackFiles(
  */
 export function embeddedPackFile(): PackFile {
   return { bytes: Buffer.from(`${JSON.stringify(embedded, null, 2)}\n`), source: 'embedded', signature: 'embedded' };
+}
+
+/** All packs of one sweep together; both processes hold them. */
+const MAX_PACKS_BYTES = 160 << 20;
+
+/** The files as they cross the pipe to a child. The same file twice is one pack, and not one whose every id is taken. */
+export function packSources(files: readonly PackFile[]): readonly PackSource[] {
+  const once = files.filter((file, at) => files.findIndex(({ bytes }) => bytes.equals(file.bytes)) === at);
+  const bytesTogether = once.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (bytesTogether > MAX_PACKS_BYTES)
+    throw new Problem('TOO_BIG', `${once.length} packs: together they are larger than 160 MiB. Name fewer at once`);
+  return once.map(({ bytes, ...meta }) => ({ base64: bytes.toString('base64'), ...meta }));
 }
 
 /** A pack that a person named; `-` is standard input. */

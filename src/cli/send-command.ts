@@ -4,6 +4,7 @@
  */
 
 import { nameOfInput, readInput } from '../host/input.ts';
+import { UNATTENDED } from '../host/options.ts';
 import { jsonOf } from '../model/json.ts';
 import { Problem } from '../model/problem.ts';
 import { type Report, reportSchema } from '../model/report.ts';
@@ -56,7 +57,7 @@ function readReport(path: string): Report {
 /** Whether the agent here may tell it as its own: the same hardware, or where none is known the same name. */
 async function isOfThisMachine({ host }: Report): Promise<boolean> {
   if (host.root !== null) return false;
-  const choice = { caseSensitive: false, ask: false, cache: false, debug: false, resolvers: [] };
+  const choice = { ...UNATTENDED, caseSensitive: false };
   const here = await (await openSwept(choice, () => {})).facts();
   return here.uuid === null || host.uuid === null ? here.name === host.name : here.uuid === host.uuid;
 }

@@ -3,7 +3,6 @@
  * @module
  */
 import type { Host } from '../host/host.ts';
-import { Problem } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import { PROBES } from '../probes/probes.ts';
 import { outcomeText, planText } from '../report/explain.ts';
@@ -21,7 +20,7 @@ import { type AnswerOut, openAnswer } from './answer-out.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodeOf } from './exit-code.ts';
 import type { Invocation } from './invocation.ts';
-import { selectPackFiles } from './pack-files.ts';
+import { packSources, selectPackFiles } from './pack-files.ts';
 import { NO_PROGRESS, openProgress, type ProgressLine } from './progress.ts';
 import { openLive } from './sweep-live.ts';
 import { readSweepOptions, type SweepOptions } from './sweep-options.ts';
@@ -29,9 +28,6 @@ import { openSwept } from './swept.ts';
 
 /** Findings of one indicator that are told in full, unless `--all`. */
 const MAX_HITS = 100;
-
-/** All packs of one sweep together; both processes hold them. */
-const MAX_PACKS_BYTES = 160 << 20;
 
 type Job = {
   readonly options: SweepOptions;
@@ -86,13 +82,7 @@ async function prepare(options: SweepOptions): Promise<Omit<Job, 'out'>> {
   };
   const { packs: named, builtin, stateDir } = options;
   const selection = { files: [], packs: named, builtin, ...(stateDir === undefined ? {} : { stateDir }) };
-  const files = selectPackFiles(selection, warn);
-  // the same file twice is one pack, and not one whose every id is taken
-  const once = files.filter((file, at) => files.findIndex(({ bytes }) => bytes.equals(file.bytes)) === at);
-  const bytesTogether = once.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  if (bytesTogether > MAX_PACKS_BYTES)
-    throw new Problem('TOO_BIG', `${once.length} packs: together they are larger than 160 MiB. Name fewer at once`);
-  const packs = once.map(({ bytes, ...meta }) => ({ base64: bytes.toString('base64'), ...meta }));
+  const packs = packSources(selectPackFiles(selection, warn));
   const now = startedAt.toISOString();
   const choice = { ...choiceOf(options), packs, now };
   const plan = planSweep(packsOf(choice), PROBES);

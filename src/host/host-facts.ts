@@ -20,9 +20,9 @@ const HARDWARE_LIMIT_MS = 3_000;
 /** Of this machine. */
 export async function machineFacts(files: Files, platform: NodeJS.Platform): Promise<HostFacts> {
   const isMac = platform === 'darwin';
-  const hardware = isMac ? await askHardware() : { uuid: null, serial: null };
+  const { uuid, serial } = isMac ? await askHardware() : { uuid: null, serial: null };
   const os = (isMac ? macVersion(files) : linuxVersion(files)) ?? `${type()} ${release()}`;
-  return { name: hostname(), ...hardware, platform, os, root: null };
+  return { name: hostname(), uuid, serial, platform, os, root: null };
 }
 
 /** Of a disk under a root: what its files say of the Mac that it came from. */
@@ -80,23 +80,29 @@ function wordsAt(value: PropertyListValue | undefined, keys: readonly string[]):
   return wordsAt(Object.entries(value).find(([name]) => name === key)?.[1], rest);
 }
 
-type Hardware = Pick<HostFacts, 'uuid' | 'serial'>;
+type Hardware = Pick<HostFacts, 'uuid' | 'serial'> & { readonly model: string | null };
+
+let hardware: Promise<Hardware> | undefined;
+
+/** It does not change while a process runs, and to ask costs several programs. */
+function askHardware(): Promise<Hardware> {
+  hardware ??= runHardware();
+  return hardware;
+}
 
 /** Loaded only here: it runs programs, which is of no use where they could not answer. */
-async function askHardware(): Promise<Hardware> {
-  const unknown: Hardware = { uuid: null, serial: null };
+async function runHardware(): Promise<Hardware> {
+  const unknown: Hardware = { uuid: null, serial: null, model: null };
   const { system } = await import('systeminformation');
   return Promise.race([
-    system().then(({ uuid, serial }) => ({ uuid: said(uuid), serial: said(serial) })),
+    system().then(({ uuid, serial, model }) => ({ uuid: said(uuid), serial: said(serial), model: said(model) })),
     delay(HARDWARE_LIMIT_MS, unknown, { ref: false }),
   ]);
 }
 
 /** What Apple calls this model (`MacBookPro18,3`); nothing is asked of another machine. */
 export async function machineModel(platform: NodeJS.Platform): Promise<string | null> {
-  if (platform !== 'darwin') return null;
-  const { system } = await import('systeminformation');
-  return Promise.race([system().then(({ model }) => said(model)), delay(HARDWARE_LIMIT_MS, null, { ref: false })]);
+  return platform === 'darwin' ? (await askHardware()).model : null;
 }
 
 /** It says an empty word or a dash where it does not know. */

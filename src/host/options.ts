@@ -15,6 +15,9 @@ export type HostOptions = {
   readonly warn: (text: string) => void;
 };
 
+/** A host that is only looked at: nobody is asked, nothing is written, no server is named. */
+export const UNATTENDED = { ask: false, cache: false, debug: false, resolvers: [] } as const;
+
 /** In tests a bug is thrown where it would become a gap. */
 export function isStrict(): boolean {
   return process.env['BESOM_STRICT'] === '1';

@@ -61,7 +61,7 @@ export async function openAgent(parts: AgentParts): Promise<Agent> {
     ...{ store, settings, stateDir, log, now },
     version: parts.version,
     who,
-    carryOut: (accepted) => void obey(accepted, { supplies, sweeps, renew: () => takeUp(joined, live) }),
+    carryOut: (accepted) => void obey(accepted, { supplies, sweeps }),
   });
   supplies.identity.bind(who.uuid);
   const recall = new Recall({ store, settings, stateDir, hostId, log, now });

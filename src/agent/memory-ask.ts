@@ -41,9 +41,12 @@ export async function askMemory(plan: Plan, { file, sealer }: Asking): Promise<M
   const notEvaluated: MemoryAnswer['notEvaluated'][number][] = [];
   let evaluated = 0;
   for (let at = 0; at < plan.planned.length; at += AT_ONCE) {
-    for (const planned of plan.planned.slice(at, at + AT_ONCE)) {
-      const { questions, open } = questionsOf(planned);
-      const found = file.use((tables) => answersOf(planned, { questions, tables, sealer }));
+    const asked = plan.planned.slice(at, at + AT_ONCE).map((planned) => ({ planned, ...questionsOf(planned) }));
+    const answers = file.use((tables) =>
+      asked.map(({ planned, questions }) => answersOf(planned, { questions, tables, sealer })),
+    );
+    for (const [index, { planned, questions, open }] of asked.entries()) {
+      const found = answers?.[index];
       const trouble = found === undefined ? [file.trouble ?? 'the memory cannot be read'] : open;
       if (found !== undefined && (questions.length > 0 || open.length === 0)) evaluated += 1;
       matches.push(...(found ?? []));

@@ -5,7 +5,9 @@
  * things that were both here are no proof that they were one, so an AND over two of them is not answered either.
  * @module
  */
+
 import { canonicalPath } from '../host/memory-seal.ts';
+import { join, split } from '../host/survey-place.ts';
 import { readAddress } from '../model/address.ts';
 import { foldDomain } from '../model/domain.ts';
 import { isIdentifier, REMEMBERED_DIGESTS, type SealedKind } from '../model/memory.ts';
@@ -13,6 +15,7 @@ import type { Pattern } from '../stix/patterns/pattern.ts';
 import { pathText, type Test } from '../sweep/branches.ts';
 import { spellPath } from '../sweep/normalise.ts';
 import { observationsOf, type PlannedIndicator } from '../sweep/plan.ts';
+import { isName, parentAsked } from '../sweep/select.ts';
 
 /** One thing to look up; any of them that was here meets the indicator. */
 export type MemoryQuestion =
@@ -139,24 +142,11 @@ function askPath(path: string): readonly MemoryQuestion[] {
   return [{ kind: 'name', value: name, nameOnly: whole }];
 }
 
-function split(path: string): { readonly folder: string; readonly name: string } {
-  const slash = path.lastIndexOf('/');
-  return { folder: slash <= 0 ? '/' : path.slice(0, slash), name: path.slice(slash + 1) };
-}
-
-function join(folder: string, name: string): string {
-  return folder === '/' ? `/${name}` : `${folder}/${name}`;
-}
-
-function isName(name: string): boolean {
-  return name !== '' && name !== '.' && name !== '..' && !/[/\0]/u.test(name);
-}
-
-/** `%.example.com` is how packs say "its subdomains": that is no text to test but a parent to look up. */
+/** Subdomains are no text to test but a parent to look up. */
 function askDomain(test: Test): Asked {
   const like = test.kind === 'test' && !test.negated && test.operator === 'LIKE' ? test.values[0] : undefined;
-  const parent = like?.kind === 'string' ? /^%\.([^%_]+\.[^%_]+)$/u.exec(like.value)?.[1] : undefined;
-  if (parent !== undefined) return [{ kind: 'below', value: foldDomain(parent) }];
+  const parent = like?.kind === 'string' ? parentAsked(like.value) : undefined;
+  if (parent !== undefined) return [{ kind: 'below', value: parent }];
   return whyNot(test) ?? textsOf([test], 'domain-name:value').map(askDomainName);
 }
 

@@ -9,19 +9,16 @@ import type { Sweeps } from './sweeps.ts';
 export type Obeying = {
   readonly supplies: Pick<Supplies, 'packs'>;
   readonly sweeps: Sweeps;
-  /** Takes up what is in force now. */
-  readonly renew: () => void;
 };
 
 /** A pack that an order brings is fetched within this time, or the order has failed. */
 const PACK_LIMIT_MS = 10 * 60_000;
 
 /** Obeys one order. Never rejected. */
-export async function obey({ order, done, failed }: Accepted, { supplies, sweeps, renew }: Obeying): Promise<void> {
+export async function obey({ order, done, failed }: Accepted, { supplies, sweeps }: Obeying): Promise<void> {
   const { act } = order;
   if (act.kind === 'pack') {
     const { kind, detail } = await supplies.packs.obey(act, AbortSignal.timeout(PACK_LIMIT_MS));
-    renew();
     if (kind === 'done') done(detail);
     else failed(detail);
     return;

@@ -6,12 +6,9 @@
  * @module
  */
 import { anyOrderSchema, type Order, orderSchema } from '../model/order.ts';
-import { openSignedJson } from '../trust/signed-json.ts';
-import type { GivenKey, Signed } from '../trust/trust.ts';
+import type { Signed } from '../trust/trust.ts';
+import { openTrusted, type Trusted } from './trusted.ts';
 import { type ClockReading, clockDoubt } from './trusted-clock.ts';
-
-/** What decides whether an order can be read at all. */
-export type OrderKeys = { readonly keys: readonly GivenKey[]; readonly revoked: ReadonlySet<string> };
 
 /** What this Mac knows of itself when it judges. */
 export type OrderContext = {
@@ -43,18 +40,17 @@ export type Judgement =
 export const MAX_WINDOW_MS = 7 * 86_400_000;
 
 /** Opens and judges. */
-export function judgeOrder(signed: Signed, context: OrderContext & OrderKeys): Judgement {
+export function judgeOrder(signed: Signed, context: OrderContext & Trusted): Judgement {
   const opened = openOrder(signed, context);
   return opened.kind === 'refused' ? opened : judgeOpened(opened.order, context);
 }
 
 /** Verifies the signature, and reads what was signed. */
-export function openOrder(signed: Signed, { keys, revoked }: OrderKeys): OpenedOrder {
-  if (!keys.some(({ purpose }) => purpose === 'orders')) return refused('this Mac was given no key for orders');
-  const opened = openSignedJson(signed, { keys, purpose: 'orders' });
+export function openOrder(signed: Signed, trusted: Trusted): OpenedOrder {
+  if (!trusted.keys.some(({ purpose }) => purpose === 'orders')) return refused('this Mac was given no key for orders');
+  const opened = openTrusted(signed, 'orders', trusted);
   if (opened.kind === 'refused') return refused(opened.because);
   const { keyId } = opened.key;
-  if (revoked.has(keyId)) return refused(`the key ${keyId} was revoked`);
   const order = orderSchema.safeParse(opened.value);
   if (!order.success) return unreadable(opened.value);
   const facts = factsOf(order.data);

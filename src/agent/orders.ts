@@ -11,11 +11,12 @@ import type { Order } from '../model/order.ts';
 import type { Settings } from '../model/settings.ts';
 import { sha256Of } from '../trust/sha256.ts';
 import type { GivenKey } from '../trust/trust.ts';
-import type { OpenedOrder, OrderContext, OrderFacts, OrderKeys } from './orders-judge.ts';
+import type { OpenedOrder, OrderContext, OrderFacts } from './orders-judge.ts';
 import { openOrderState } from './orders-state.ts';
 import { openTold } from './orders-told.ts';
 import type { Revocations } from './revocations.ts';
 import type { Store } from './store.ts';
+import type { Trusted } from './trusted.ts';
 import { clockDoubt, type TrustedClock } from './trusted-clock.ts';
 
 /** An order to carry out. One of the two is to be called, once. */
@@ -154,7 +155,7 @@ type Told = { readonly id: string; readonly thing: string; readonly facts: Order
 
 function receive(
   { bytes, signature }: SignedBytes,
-  { judge, given }: { readonly judge: Judge; readonly given: OrderKeys },
+  { judge, given }: { readonly judge: Judge; readonly given: Trusted },
 ): Received {
   const signed = { bytes: Buffer.from(bytes, 'base64'), signature: Buffer.from(signature) };
   return {

@@ -3,13 +3,11 @@
  * @module
  */
 import { type PackIndex, packIndexSchema } from '../model/order.ts';
-import { openSignedJson } from '../trust/signed-json.ts';
-import type { GivenKey, Signed } from '../trust/trust.ts';
+import type { Signed } from '../trust/trust.ts';
 import { MAX_PACK_BYTES, MAX_PACKS_BYTES } from './packs-signed.ts';
+import { openTrusted, type Trusted } from './trusted.ts';
 
-export type IndexContext = {
-  readonly keys: readonly GivenKey[];
-  readonly revoked: ReadonlySet<string>;
+export type IndexContext = Trusted & {
   /** Of the highest index that was ever in force here; 0 where there was none. */
   readonly lastSerial: number;
 };
@@ -22,13 +20,12 @@ export type IndexJudgement =
 const MAX_PACKS = 100;
 
 /** Judges it. The index in force may come again; an older one may not: it would bring back what was withdrawn. */
-export function judgeIndex(signed: Signed, { keys, revoked, lastSerial }: IndexContext): IndexJudgement {
-  const opened = openSignedJson(signed, { keys, purpose: 'indices' });
+export function judgeIndex(signed: Signed, context: IndexContext): IndexJudgement {
+  const opened = openTrusted(signed, 'indices', context);
   if (opened.kind === 'refused') return refused(opened.because);
-  if (revoked.has(opened.key.keyId)) return refused(`the key ${opened.key.keyId} was revoked`);
   const read = packIndexSchema.safeParse(opened.value);
   if (!read.success) return refused('it has not the form of an index');
-  const because = tooOld(read.data, lastSerial) ?? indexFault(read.data);
+  const because = tooOld(read.data, context.lastSerial) ?? indexFault(read.data);
   return because === undefined ? { kind: 'good', index: read.data } : refused(because);
 }
 

@@ -2,10 +2,11 @@
  * Gets one pack: from the folder where it is kept, or from the collector; verified each time, and kept before it is used.
  * @module
  */
+
 import type { PackStore } from '../host/pack-store.ts';
-import type { GivenKey } from '../trust/trust.ts';
 import { MAX_PACK_BODY_BYTES, readSignedBody, type SignedBody, signedBodyText } from './packs-signed.ts';
 import { type PackFacts, readPackFacts, verifyPack } from './packs-verify.ts';
+import type { Trusted } from './trusted.ts';
 
 /** What the collector said to a question. `failed`: it said nothing, or nothing that can be used. */
 export type CollectorAnswer =
@@ -40,7 +41,7 @@ export type Shelf = {
 };
 
 /** Asked each time: keys come with the settings, and go with a revocation. */
-export type Trust = () => { readonly keys: readonly GivenKey[]; readonly revoked: ReadonlySet<string> };
+export type Trust = () => Trusted;
 
 /** `when-due`: one that did not hold is left alone for a while. `now`: somebody ordered it. */
 export type Fetching = { readonly when: 'when-due' | 'now'; readonly signal: AbortSignal };

@@ -5,14 +5,13 @@
 import { isProblem } from '../model/problem.ts';
 import { parseBundle } from '../stix/bundles/bundle.ts';
 import { sha256Of } from '../trust/sha256.ts';
-import { type GivenKey, type Signed, verifySigned } from '../trust/trust.ts';
+import type { Signed } from '../trust/trust.ts';
+import { type Trusted, verifyTrusted } from './trusted.ts';
 
 /** What a pack says that it is. */
 export type PackFacts = { readonly id: string; readonly name: string; readonly version: string };
 
-export type PackContext = {
-  readonly keys: readonly GivenKey[];
-  readonly revoked: ReadonlySet<string>;
+export type PackContext = Trusted & {
   /** Of the pack that is meant. */
   readonly sha256: string;
 };
@@ -20,14 +19,13 @@ export type PackContext = {
 export type PackVerdict = { readonly kind: 'verified' } | { readonly kind: 'refused'; readonly because: string };
 
 /** Whether these bytes are that pack, and a key that counts vouches for them. Cheap: nothing is parsed. */
-export function verifyPack(signed: Signed, { keys, revoked, sha256 }: PackContext): PackVerdict {
-  if (sha256Of(signed.bytes) !== sha256) {
+export function verifyPack(signed: Signed, context: PackContext): PackVerdict {
+  if (sha256Of(signed.bytes) !== context.sha256) {
     return { kind: 'refused', because: 'its bytes are not those that were named' };
   }
-  const verification = verifySigned(signed, { keys, purpose: 'packs' });
+  const verification = verifyTrusted(signed, 'packs', context);
   if (verification.kind === 'refused') return { kind: 'refused', because: verification.because };
-  const { keyId } = verification.key;
-  return revoked.has(keyId) ? { kind: 'refused', because: `the key ${keyId} was revoked` } : { kind: 'verified' };
+  return { kind: 'verified' };
 }
 
 /** What verified bytes say of themselves; a sentence where they are no pack. */

@@ -3,12 +3,10 @@
  * @module
  */
 import { type Revocations, revocationsSchema } from '../model/order.ts';
-import { openSignedJson } from '../trust/signed-json.ts';
-import type { GivenKey, Signed } from '../trust/trust.ts';
+import type { Signed } from '../trust/trust.ts';
+import { openTrusted, type Trusted } from './trusted.ts';
 
-export type RevocationContext = {
-  readonly keys: readonly GivenKey[];
-  readonly revoked: ReadonlySet<string>;
+export type RevocationContext = Trusted & {
   readonly fleet: string | undefined;
   /** Of the list in force for this fleet; 0 where there is none. */
   readonly lastSerial: number;
@@ -21,10 +19,9 @@ export type RevocationJudgement =
 
 /** Judges it. Its time decides nothing: a list that ends a key counts whatever a clock says. */
 export function judgeRevocations(signed: Signed, context: RevocationContext): RevocationJudgement {
-  const opened = openSignedJson(signed, { keys: context.keys, purpose: 'revocations' });
+  const opened = openTrusted(signed, 'revocations', context);
   if (opened.kind === 'refused') return refused(opened.because);
   const issuer = opened.key.keyId;
-  if (context.revoked.has(issuer)) return refused(`the key ${issuer} was revoked`);
   const list = revocationsSchema.safeParse(opened.value);
   if (!list.success) return refused('it has not the form of a list of revoked keys');
   const { fleet, serial } = list.data;

@@ -2,6 +2,7 @@
  * How a setting's value is shown: secrets not at all, passwords in addresses not either.
  * @module
  */
+import { withoutCredentials } from '../host/log-masking.ts';
 import type { SettingName, Settings } from '../model/settings.ts';
 
 /** The keys whose metadata say `secret`; a test holds the two together, since zod is not loaded to show a value. */
@@ -46,5 +47,5 @@ function decoded(text: string): string {
 /** What JSON cannot hold comes from property lists alone; a name and password before the host of an address go. */
 function plain(_: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
-  return typeof value === 'string' ? value.replace(/(:\/\/)[^/?#\s]*@/gu, '$1***@') : value;
+  return typeof value === 'string' ? withoutCredentials(value, '***') : value;
 }

@@ -23,7 +23,6 @@ import type { CommandContext } from './command-context.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { allValues, has, type Invocation, oneValue } from './invocation.ts';
 import { packSources, selectPackFiles } from './pack-files.ts';
-import { printConfig } from './print-config.ts';
 import { openSwept } from './swept.ts';
 
 const FAILED = 1;
@@ -161,7 +160,7 @@ function stateDirOf(invocation: Invocation, root: string | undefined): string {
   const state = openAgentDir(asked);
   if (state.usable) return state.dir;
   // a folder that is there, but cannot be written now, is no reason not to watch
-  if (state.because === 'the disk is read-only') return state.dir;
+  if (state.isReadOnly) return state.dir;
   const remedy = 'Run it as root, or name a folder of your own with --state-dir';
   throw new Problem(
     'WRITE_FAILED',
@@ -180,6 +179,8 @@ function lockOf(stateDir: string, now: Date): Locked {
 }
 
 async function showConfig(invocation: Invocation, settingsFrom: SettingsContext): Promise<number> {
+  // loaded here alone: it brings zod, which the daemon would keep for months
+  const { printConfig } = await import('./print-config.ts');
   using out = openAnswer(invocation);
   const code = await printConfig(out, oneValue(invocation, '--format') ?? 'text', settingsFrom);
   out.keep();

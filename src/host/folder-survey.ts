@@ -6,7 +6,7 @@
 import type { RealPlace, SurveyEvent, SurveyRequest, Ways, Within } from './host.ts';
 import { isWithin, textOf } from './raw-path.ts';
 import { type SurveyOptions, survey } from './survey.ts';
-import { join, type SurveyRoot } from './survey-place.ts';
+import { join, type SurveyRoot, split } from './survey-place.ts';
 
 export type Narrowing = {
   readonly within: Within;
@@ -80,9 +80,8 @@ function volumeRoots(
 }
 
 function realPathsOf(path: string, folders: readonly SurveyRoot[]): readonly string[] {
-  const slash = path.lastIndexOf('/');
-  const folder = slash <= 0 ? '/' : path.slice(0, slash);
-  return folders.filter(({ shownAs }) => shownAs === folder).map((root) => join(root.path, path.slice(slash + 1)));
+  const { folder, name } = split(path);
+  return folders.filter(({ shownAs }) => shownAs === folder).map((root) => join(root.path, name));
 }
 
 /** Surveys the chosen places where the request names some, else everything. */

@@ -17,8 +17,13 @@ const MAX_DEPTH = 4;
 /** What stands below a home or on a volume is somebody's; the folder itself says enough. */
 const PRIVATE_PATH =
   /((?:\/System\/Volumes\/Data)?\/(?:Users|home|Volumes|root|private\/tmp|tmp|private\/var\/folders))\/[^"'\n]*/gu;
-/** A name and password before the host of an address. */
-const CREDENTIALS = /(:\/\/)[^/?#\s@]*@/gu;
+/** A name and password before the host of an address; the last @ is the one that ends them. */
+const CREDENTIALS = /(:\/\/)[^/?#\s]*@/gu;
+
+/** A text without what stands before the hosts of its addresses. */
+export function withoutCredentials(text: string, mask: string): string {
+  return text.replace(CREDENTIALS, `$1${mask}@`);
+}
 
 /** Fields as they may be written. An error is its kind, its code and our own places: its words may quote a file. */
 export function maskedFields(fields: Fields, secrets: readonly string[]): Fields {
@@ -30,7 +35,7 @@ export function maskedFields(fields: Fields, secrets: readonly string[]): Fields
 export function maskedText(text: string, secrets: readonly string[]): string {
   let left = text;
   for (const secret of secrets) if (secret.length >= SHORTEST_SECRET) left = left.replaceAll(secret, MASK);
-  return left.replace(CREDENTIALS, `$1${MASK}@`).replace(PRIVATE_PATH, '$1/…');
+  return withoutCredentials(left, MASK).replace(PRIVATE_PATH, '$1/…');
 }
 
 type Masking = { readonly known: readonly string[]; readonly depth: number };

@@ -6,11 +6,13 @@
  * who asks need not know it.
  * @module
  */
+
 import { hash } from 'node:crypto';
 import { readAddress } from '../model/address.ts';
 import { foldDomain } from '../model/domain.ts';
 import { PATH_DEPTH, SEAL_BYTES, SEALED_KINDS, type SealedKind } from '../model/memory.ts';
 import { foldName } from './fold.ts';
+import { join, split } from './survey-place.ts';
 
 /** SHA-256's block and digest (FIPS 180-4), and the pads of RFC 2104. */
 const BLOCK_BYTES = 64;
@@ -62,19 +64,15 @@ export function canonicalName(name: string): string {
 
 /** A path as it is sealed; `undefined` where it lies too deep to be sealed whole. */
 export function canonicalPath(path: string): string | undefined {
-  const slash = path.lastIndexOf('/');
-  const folder = canonicalFolder(path.slice(0, Math.max(slash, 0)) || '/');
-  return folder === undefined ? undefined : joinCanonical(folder, canonicalName(path.slice(slash + 1)));
+  const { folder, name } = split(path);
+  const canonical = canonicalFolder(folder);
+  return canonical === undefined ? undefined : join(canonical, canonicalName(name));
 }
 
 /** A folder's path, as it stands before the names in it; `undefined` where those lie too deep. */
 export function canonicalFolder(path: string): string | undefined {
   const depth = path === '/' ? 0 : path.split('/').length - 1;
   return depth >= PATH_DEPTH ? undefined : foldName(path);
-}
-
-export function joinCanonical(folder: string, name: string): string {
-  return folder === '/' ? `/${name}` : `${folder}/${name}`;
 }
 
 /** A domain and the parents of it that have at least two labels: `www.a.example.com` is below `a.example.com` too. */

@@ -2,12 +2,14 @@
  * The way to one polled place: the real folders in which it stands or would, found anew when one of them is another.
  * @module
  */
+
 import { foldName, isPlain, normaliseName } from './fold.ts';
 import type { RealPlace, Ways } from './host.ts';
 import { type FolderMemory, type Peek, restAfter } from './poll-folder.ts';
 import { type Looked, lookAt } from './poll-look.ts';
 import type { PathState, PolledThing, PollPlace } from './poll-place.ts';
 import { macPathOf, rawOf, under } from './raw-path.ts';
+import { split } from './survey-place.ts';
 
 export type WayRoom = {
   readonly ways: () => Ways;
@@ -49,10 +51,10 @@ export class PollWay {
   constructor(place: PollPlace, room: WayRoom) {
     this.#place = place;
     this.#room = room;
-    const slash = place.path.lastIndexOf('/');
-    this.#parent = slash <= 0 ? '/' : place.path.slice(0, slash);
-    this.#name = place.path.slice(slash + 1);
-    this.#asked = rawOf({ path: this.#name });
+    const { folder, name } = split(place.path);
+    this.#parent = folder;
+    this.#name = name;
+    this.#asked = rawOf({ path: name });
   }
 
   forget(): void {

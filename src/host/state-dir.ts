@@ -41,10 +41,10 @@ export function defaultStateDir({ platform, isRoot, home, stateHome }: Runner): 
   return join(base, 'besom');
 }
 
-/** A folder that can be used, or why the sweep does without: the cache is lost by that, never the sweep. */
+/** A folder that can be used, or why the sweep does without: the cache is lost by that, never the sweep. `isReadOnly`: the disk is. */
 export type StateDir =
   | { readonly usable: true; readonly dir: string; readonly cacheFile: string }
-  | { readonly usable: false; readonly dir: string; readonly because: string };
+  | { readonly usable: false; readonly dir: string; readonly because: string; readonly isReadOnly?: true };
 
 /** A folder that was asked for inside the swept root is a Problem: that disk stays as it is. */
 export function checkStateDir(asked: string | undefined, swept: string): void {
@@ -57,10 +57,10 @@ export function checkStateDir(asked: string | undefined, swept: string): void {
 export function openStateDir(asked: string | undefined, swept: string | undefined): StateDir {
   const dir = asked === undefined ? defaultStateDir(thisRunner()) : resolve(asked);
   if (swept !== undefined && isInside(dir, swept)) return { usable: false, dir, because: 'it lies on the swept disk' };
-  const because = dir.includes('\0') ? 'no name holds a NUL byte' : prepare(dir);
-  return because === undefined
+  const refused = dir.includes('\0') ? { because: 'no name holds a NUL byte' } : prepare(dir);
+  return refused === undefined
     ? { usable: true, dir, cacheFile: join(dir, 'cache.db') }
-    : { usable: false, dir, because };
+    : { usable: false, dir, ...refused };
 }
 
 /**
@@ -80,17 +80,18 @@ export function openAgentDir(asked: string | undefined): StateDir {
 }
 
 /** Makes the folder for its owner alone; says why it cannot be written. */
-function prepare(dir: string): string | undefined {
+function prepare(dir: string): { readonly because: string; readonly isReadOnly?: true } | undefined {
   try {
     makeFolder(dir);
     accessSync(dir, constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined) throw error;
-    return WORDS[code] ?? `the system says ${code}`;
+    return { because: WORDS[code] ?? `the system says ${code}`, ...(code === 'EROFS' && { isReadOnly: true }) };
   }
   // whoever can write here can tell the next sweep that a file is harmless
-  return distrust(statSync(dir));
+  const because = distrust(statSync(dir));
+  return because === undefined ? undefined : { because };
 }
 
 /** Not `recursive`: Node 26 tries for ever where the file system says ENOENT below a folder that is there, as /proc does. */

@@ -28,6 +28,12 @@ export function join(folder: string, name: string): string {
   return folder === '/' ? `/${name}` : `${folder}/${name}`;
 }
 
+/** The folder of an absolute path, and the name in it. */
+export function split(path: string): { readonly folder: string; readonly name: string } {
+  const slash = path.lastIndexOf('/');
+  return { folder: slash <= 0 ? '/' : path.slice(0, slash), name: path.slice(slash + 1) };
+}
+
 /** The same path with one character a byte. */
 export function toRaw(path: string): string {
   return Buffer.from(path, 'utf8').toString('latin1');

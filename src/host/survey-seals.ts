@@ -5,9 +5,11 @@
  * all the same is one thing to the memory.
  * @module
  */
+
 import { SEAL_BYTES } from '../model/memory.ts';
 import type { SurveyEvent } from './host.ts';
-import { canonicalFolder, canonicalName, joinCanonical, Sealer } from './memory-seal.ts';
+import { canonicalFolder, canonicalName, Sealer } from './memory-seal.ts';
+import { join } from './survey-place.ts';
 
 /** Seals of a kind that are told at once. */
 const AT_ONCE = 2_048;
@@ -41,7 +43,7 @@ export class NameSeals {
       if (!isNew && folder === undefined) continue;
       const canonical = canonicalName(name);
       if (isNew) this.#seal('name', canonical);
-      if (folder !== undefined) this.#seal('path', joinCanonical(folder, canonical));
+      if (folder !== undefined) this.#seal('path', join(folder, canonical));
     }
   }
 

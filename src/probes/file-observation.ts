@@ -5,7 +5,9 @@
  * public packs ask for `file:path`, which STIX does not have.
  * @module
  */
+
 import type { Found, MacPath } from '../host/host.ts';
+import { split } from '../host/survey-place.ts';
 import type { Observation, StixObject, StixValue } from '../model/observation.ts';
 
 /** What every file probe shows. */
@@ -82,9 +84,4 @@ function spell(path: string, asked: FileSeen['asked']): string {
   if ('path' in asked) return asked.path;
   const { folder } = split(path);
   return `${folder === '/' ? '' : folder}/${asked.name}`;
-}
-
-function split(path: string): { readonly folder: string; readonly name: string } {
-  const slash = path.lastIndexOf('/');
-  return { folder: slash <= 0 ? '/' : path.slice(0, slash), name: path.slice(slash + 1) };
 }

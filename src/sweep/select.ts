@@ -103,9 +103,15 @@ function selectDomains(tests: readonly Test[]): readonly Question[] {
   if (names !== undefined) return names.map((value) => ({ kind: 'domain', value: foldDomain(value) }));
   const test = textTest(tests, 'domain-name:value');
   if (test === undefined) return [{ kind: 'domain-test' }];
-  // `%.example.com` is how packs say "its subdomains": one lookup of the parent covers them, and DNS can be asked for it.
-  const parent = test.operator === 'LIKE' ? /^%\.([^%_]+\.[^%_]+)$/u.exec(test.text)?.[1] : undefined;
-  return [parent === undefined ? { kind: 'domain-test', test } : { kind: 'domain', value: foldDomain(parent) }];
+  // one lookup of the parent covers them, and DNS can be asked for it
+  const parent = test.operator === 'LIKE' ? parentAsked(test.text) : undefined;
+  return [parent === undefined ? { kind: 'domain-test', test } : { kind: 'domain', value: parent }];
+}
+
+/** `%.example.com` is how packs say "its subdomains" with LIKE; nothing for any other text. */
+export function parentAsked(text: string): string | undefined {
+  const parent = /^%\.([^%_]+\.[^%_]+)$/u.exec(text)?.[1];
+  return parent === undefined ? undefined : foldDomain(parent);
 }
 
 /** A pack must not walk the sweep around with `..`: such a path names nothing that a folder could list. */
@@ -113,7 +119,8 @@ function canStand(path: string): boolean {
   return path.startsWith('/') && path.split('/').slice(1).every(isName);
 }
 
-function isName(name: string): boolean {
+/** Whether a folder could list it. */
+export function isName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\0]/u.test(name);
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { judgeOrder, type OrderContext, type OrderKeys } from '../../src/agent/orders-judge.ts';
+import { judgeOrder, type OrderContext } from '../../src/agent/orders-judge.ts';
+import type { Trusted } from '../../src/agent/trusted.ts';
 import type { Json } from '../../src/trust/canonical-json.ts';
 import { typedBytes } from '../../src/trust/purpose.ts';
 import { makeSecretKey } from '../../src/trust/secret-key.ts';
@@ -12,7 +13,7 @@ const OTHER_KEY = makeSecretKey();
 const UUID = '6D9C4A54-7F0F-5C3E-9B4E-0A1B2C3D4E5F';
 
 /** The Mac that judges: of the fleet acme and the group design, enrolled in January. */
-const HERE: OrderContext & OrderKeys = {
+const HERE: OrderContext & Trusted = {
   keys: [given(ORDER_KEY, 'orders')],
   revoked: new Set(),
   fleet: 'acme',
@@ -34,7 +35,7 @@ function signedText(text: string): Signed {
   return { bytes, signature: Buffer.from(signBytes(bytes, { key: ORDER_KEY, purpose: 'orders', at: NOON })) };
 }
 
-function judged(order: Signed, differs: Partial<OrderContext & OrderKeys> = {}) {
+function judged(order: Signed, differs: Partial<OrderContext & Trusted> = {}) {
   const judgement = judgeOrder(order, { ...HERE, ...differs });
   return judgement.kind === 'accepted' ? 'accepted' : `${judgement.kind}: ${judgement.because}`;
 }
@@ -71,7 +72,7 @@ describe('judgeOrder', () => {
       readonly name: string;
       readonly order: Signed;
       readonly says: RegExp;
-      readonly here?: Partial<OrderContext & OrderKeys>;
+      readonly here?: Partial<OrderContext & Trusted>;
     }[] = [
       { name: 'anybody, without a key for orders', order: good, here: { keys: [] }, says: /given no key for orders/ },
       {

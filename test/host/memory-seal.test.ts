@@ -7,9 +7,9 @@ import {
   canonicalName,
   canonicalPath,
   domainWithParents,
-  joinCanonical,
   Sealer,
 } from '../../src/host/memory-seal.ts';
+import { join } from '../../src/host/survey-place.ts';
 import { SEAL_BYTES, SEALED_KINDS } from '../../src/model/memory.ts';
 
 const KEY = Buffer.alloc(32, 7);
@@ -69,7 +69,7 @@ describe('the canonical spelling', () => {
       fc.property(fc.array(name, { maxLength: 4 }), name, (folders, last) => {
         const folder = `/${folders.join('/')}`;
         const path = folder === '/' ? `/${last}` : `${folder}/${last}`;
-        assert.equal(canonicalPath(path), joinCanonical(canonicalFolder(folder) ?? '', canonicalName(last)));
+        assert.equal(canonicalPath(path), join(canonicalFolder(folder) ?? '', canonicalName(last)));
       }),
     );
   });

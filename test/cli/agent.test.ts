@@ -3,12 +3,14 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { appendFileSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Event } from '../../src/model/event.ts';
 import { type RunningAgent, startAgent } from '../support/agent.ts';
 import { besom } from '../support/besom.ts';
 import { type Collector, startCollector } from '../support/collector.ts';
 import { buildMac, type MacTree } from '../support/mac-tree.ts';
+import { removeFolder, tempFolder } from '../support/temp.ts';
 
 type FindingEvent = Extract<Event, { type: 'finding' }>;
 
@@ -193,6 +195,33 @@ describe('besom agent', function () {
     });
     mac.plant.file(LOG_PATH);
     await untilTurns(collector, LOG_PATH, ['appeared']);
+  });
+
+  it('loads no validation for settings that are as they were, which it would keep for months', async () => {
+    const dir = tempFolder('loads');
+    const loaded = join(dir, 'loaded');
+    const preload = join(dir, 'preload.mjs');
+    writeFileSync(
+      preload,
+      `import { registerHooks } from 'node:module';
+      import { appendFileSync } from 'node:fs';
+      registerHooks({ load(url, context, next) {
+        if (process.argv.includes('agent') && /node_modules.(zod|commander)/.test(url)) appendFileSync(${JSON.stringify(loaded)}, url + '\\n');
+        return next(url, context);
+      } });`,
+    );
+    const first = start();
+    await first.watching();
+    await first.signal('SIGTERM');
+    const env = { NODE_OPTIONS: `--import=${preload}` };
+    await using second = start({ stateDir: first.stateDir, env });
+    await second.watching();
+    await collector.waitFor((events) => events.filter(({ type }) => type === 'heartbeat').length >= 2);
+    const urls = readFileSync(loaded, 'utf8');
+    assert.match(urls, /commander/u, 'the hook hears what is loaded');
+    assert.doesNotMatch(urls, /zod/u);
+    await first[Symbol.asyncDispose]();
+    removeFolder(dir);
   });
 
   it('with --once sweeps, delivers and ends as a sweep does', async () => {

@@ -6,9 +6,8 @@
  * cut damages is found out and built anew.
  * @module
  */
-import { closeSync, constants, fchmodSync, fstatSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { removeDatabase, sqliteCode } from './sqlite.ts';
+import { inTransaction, makePrivate, numberFrom, OddFile, removeDatabase, SQLITE, sqliteCode } from './sqlite.ts';
 
 /** Raised with every change of the tables or of a row's layout: a file of another version is built anew. */
 const VERSION = 1;
@@ -91,67 +90,27 @@ function begin(path: string, scope: CacheBeginning['scope']): CacheTicket {
   using database = connect(path);
   // the file remembers it, so that no other connection must ask for the lock that the change takes
   database.exec('PRAGMA journal_mode = WAL');
-  database.exec('BEGIN IMMEDIATE');
-  const version = numberFrom(database, 'PRAGMA user_version');
-  if (version === 0 && numberFrom(database, 'SELECT count(*) FROM sqlite_schema') === 0) database.exec(SCHEMA);
-  else if (version !== VERSION) throw new OddFile('damaged', `it has version ${version}, not ${VERSION}`);
-  if (scope === 'whole') database.exec('UPDATE sweeps SET count = count + 1');
-  const sweep = numberFrom(database, 'SELECT count FROM sweeps');
-  database.exec('COMMIT');
-  return { path, sweep };
+  return inTransaction(database, () => {
+    const version = numberFrom(database, 'PRAGMA user_version');
+    if (version === 0 && numberFrom(database, 'SELECT count(*) FROM sqlite_schema') === 0) database.exec(SCHEMA);
+    else if (version !== VERSION) throw new OddFile('damaged', `it has version ${version}, not ${VERSION}`);
+    if (scope === 'whole') database.exec('UPDATE sweeps SET count = count + 1');
+    return { path, sweep: numberFrom(database, 'SELECT count FROM sweeps') };
+  });
 }
 
-function numberFrom(database: DatabaseSync, sql: string): number {
-  const [value] = Object.values(database.prepare(sql).get() ?? {});
-  if (typeof value !== 'number') throw new OddFile('damaged', 'a figure is missing');
-  return value;
-}
-
-/**
- * Makes the file and keeps it ours alone: whoever can write it can make a sweep by root believe that an image was
- * looked at. SQLite gives its log and its index the mode of the file.
- */
-export function makePrivate(path: string): void {
-  const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
-  const file = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
-  try {
-    const stats = fstatSync(file);
-    if (!stats.isFile()) throw new OddFile('unusable', 'it is no regular file');
-    if (stats.uid !== process.geteuid?.()) throw new OddFile('unusable', 'it belongs to another user');
-    if ((stats.mode & 0o077) !== 0) fchmodSync(file, 0o600);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** A file that is not what we wrote. */
-export class OddFile extends Error {
-  readonly kind: CacheTrouble['kind'];
-  constructor(kind: CacheTrouble['kind'], because: string) {
-    super(because);
-    this.kind = kind;
-  }
-}
-
-/** SQLite's primary result codes for what the machine refuses (its "Result and Error Codes" list). */
-const SQLITE = {
-  permission: 3,
-  busy: 5,
-  locked: 6,
-  memory: 7,
-  readOnly: 8,
-  io: 10,
-  full: 13,
-  cannotOpen: 14,
-  protocol: 15,
-};
-const REFUSALS: ReadonlySet<number> = new Set(Object.values(SQLITE));
-
-/** Whether another thread or sweep held the cache for too long: nothing is wrong with it. */
-export function isBusy(error: unknown): boolean {
-  const code = sqliteCode(error);
-  return code === SQLITE.busy || code === SQLITE.locked;
-}
+/** What the machine refuses: nothing is wrong with the file. */
+const REFUSALS: ReadonlySet<number> = new Set([
+  SQLITE.permission,
+  SQLITE.busy,
+  SQLITE.locked,
+  SQLITE.memory,
+  SQLITE.readOnly,
+  SQLITE.io,
+  SQLITE.full,
+  SQLITE.cannotOpen,
+  SQLITE.protocol,
+]);
 
 /** What an error of the file system or of SQLite says of the cache. */
 export function troubleOf(error: unknown): CacheTrouble {

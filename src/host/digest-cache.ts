@@ -5,11 +5,13 @@
  * each folder, and not for each file, makes 40,000 look-ups of 300,000.
  * @module
  */
+
 import type { Stats } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type CacheTicket, type CacheTrouble, connect, isBusy, MARK_AFTER, troubleOf } from './digest-cache-file.ts';
+import { type CacheTicket, type CacheTrouble, connect, MARK_AFTER, troubleOf } from './digest-cache-file.ts';
 import { type Known, KnownFiles, RowMaker } from './digest-rows.ts';
 import type { DigestName } from './host.ts';
+import { isBusy } from './sqlite.ts';
 
 /** Content that changes again in the same tick of the clock keeps its stamps: a file so young is not kept. */
 const SETTLED_MS = 2_000;

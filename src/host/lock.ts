@@ -15,7 +15,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { isRecord, jsonOf } from '../model/json.ts';
 import { codeOf } from './errno.ts';
 import { removeParts, replaceFile } from './replace-file.ts';
-import { sqliteCode } from './sqlite.ts';
+import { SQLITE, sqliteCode } from './sqlite.ts';
 import { readOwnFile } from './state-file.ts';
 
 const LOCK = 'agent.lock';
@@ -25,9 +25,6 @@ const BUSY_MS = 1_000;
 
 /** Half-written files older than this are of an agent that was killed. */
 const LEFT_MS = 60_000;
-
-/** SQLite's primary result codes (its "Result and Error Codes" list). */
-const SQLITE = { busy: 5, notADatabase: 26, corrupt: 11 } as const;
 
 export type Holder = { readonly pid: number; readonly startedAt: string };
 
@@ -46,7 +43,7 @@ const held = new Set<DatabaseSync>();
 /** Takes the lock of a state folder for this process. */
 export function takeLock(dir: string, holder: Holder): Locked {
   const path = join(dir, LOCK);
-  const opened = openLock(path, 'BEGIN EXCLUSIVE');
+  const opened = openLock(path);
   if (opened.kind === 'busy') {
     const other = holderOf(dir);
     return other === undefined ? { kind: 'busy' } : { kind: 'busy', holder: other };
@@ -109,7 +106,7 @@ type Opened =
   | { readonly kind: 'busy' }
   | { readonly kind: 'impossible'; readonly because: string };
 
-function openLock(path: string, begin: string): Opened {
+function openLock(path: string): Opened {
   try {
     const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
     closeSync(openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600));
@@ -119,20 +116,20 @@ function openLock(path: string, begin: string): Opened {
     if (code === undefined) throw error;
     return { kind: 'impossible', because: `the system says ${code}` };
   }
-  const first = begun(path, begin);
+  const first = begun(path);
   if (first.kind !== 'damaged') return first;
   // emptied and not replaced: the lock is on the file itself, and two that mend it at once still share one
   truncateSync(path, 0);
-  const second = begun(path, begin);
+  const second = begun(path);
   return second.kind === 'damaged' ? { kind: 'impossible', because: 'agent.lock is no file of ours' } : second;
 }
 
-function begun(path: string, begin: string): Opened | { readonly kind: 'damaged' } {
+function begun(path: string): Opened | { readonly kind: 'damaged' } {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: BUSY_MS });
     // no journal on the disk: a full one has no room for it, and there is nothing to undo
-    database.exec(`PRAGMA journal_mode = MEMORY; ${begin}`);
+    database.exec(`PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE`);
     return { kind: 'open', database };
   } catch (error) {
     database?.close();

@@ -8,7 +8,7 @@
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { Log } from './host.ts';
-import { type LogLevel, openLog } from './log.ts';
+import { type LogLevel, openLog, toLine } from './log.ts';
 import { type Fields, maskedFields, maskedText } from './log-masking.ts';
 import { RotatingFile, type Rotation } from './rotating-file.ts';
 import type { Runner } from './state-dir.ts';
@@ -107,6 +107,6 @@ function writerOf(file: RotatingFile, { now, speak }: Speaking): (line: string) 
   };
 }
 
-function noteLine(time: Date, fields: Fields): string {
-  return JSON.stringify({ at: time.toISOString(), level: 'warn', ...fields });
+function noteLine(at: Date, { text, ...fields }: Fields): string {
+  return toLine({ level: 'warn', at, text, fields });
 }

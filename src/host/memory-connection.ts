@@ -10,10 +10,10 @@ import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Problem } from '../model/problem.ts';
-import { isBusy, troubleOf } from './digest-cache-file.ts';
+import { troubleOf } from './digest-cache-file.ts';
 import { memoryKeyPath } from './memory-key.ts';
 import { MemoryTables } from './memory-tables.ts';
-import { inTransaction, removeDatabase } from './sqlite.ts';
+import { inTransaction, isBusy, removeDatabase } from './sqlite.ts';
 
 /** 46 MB: with its log, which is held to some megabytes, no more than 50. */
 const MAX_PAGES = 11_264;

@@ -2,11 +2,12 @@
  * The memory as the agent holds it open: what fails is told and costs the memory, never the agent.
  * @module
  */
+
 import type { DatabaseSync } from 'node:sqlite';
-import { isBusy, makePrivate, OddFile, troubleOf } from './digest-cache-file.ts';
+import { troubleOf } from './digest-cache-file.ts';
 import { connectMemory, erase, memoryFilePath, removeMemory } from './memory-connection.ts';
 import { MemoryTables } from './memory-tables.ts';
-import { inTransaction, sqliteCode } from './sqlite.ts';
+import { inTransaction, isBusy, makePrivate, OddFile, sqliteCode } from './sqlite.ts';
 
 export type MemoryFileOptions = {
   readonly stateDir: string;

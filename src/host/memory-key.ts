@@ -10,9 +10,9 @@ import { readOwnFile } from './state-file.ts';
 const KEY_BYTES = 32;
 const MODE = 0o600;
 
-/** `isNew`: there was none, or none that can be used (`because`), so that older seals can be read by nobody now. */
+/** `because`: there was one that cannot be used, and a new one was made: older seals can be read by nobody now. */
 export type MemoryKey =
-  | { readonly ok: true; readonly key: Buffer; readonly isNew: boolean; readonly because?: string }
+  | { readonly ok: true; readonly key: Buffer; readonly because?: string }
   | { readonly ok: false; readonly because: string };
 
 export function memoryKeyPath(stateDir: string): string {
@@ -24,10 +24,10 @@ export function openMemoryKey(stateDir: string): MemoryKey {
   const path = memoryKeyPath(stateDir);
   const file = readOwnFile(path, 1_000);
   const known = file.kind === 'read' ? Buffer.from(file.text.trim(), 'base64') : undefined;
-  if (known?.length === KEY_BYTES) return { ok: true, key: known, isNew: false };
+  if (known?.length === KEY_BYTES) return { ok: true, key: known };
   const key = randomBytes(KEY_BYTES);
   const failed = replaceFile(path, { text: `${key.toString('base64')}\n`, mode: MODE, lasting: true });
   if (failed !== undefined) return { ok: false, because: `its key cannot be written: the system says ${failed}` };
-  if (file.kind === 'absent') return { ok: true, key, isNew: true };
-  return { ok: true, key, isNew: true, because: file.kind === 'read' ? 'it is damaged' : file.because };
+  if (file.kind === 'absent') return { ok: true, key };
+  return { ok: true, key, because: file.kind === 'read' ? 'it is damaged' : file.because };
 }

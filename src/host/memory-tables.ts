@@ -12,7 +12,7 @@ import {
   SEALED_KINDS,
   type SealedKind,
 } from '../model/memory.ts';
-import { OddFile } from './digest-cache-file.ts';
+import { numberFrom, OddFile } from './sqlite.ts';
 
 /** Raised with every change of the tables: a file of another version begins anew. */
 const VERSION = 1;
@@ -242,8 +242,7 @@ export class MemoryTables {
   }
 
   #number(sql: string): number {
-    const [value] = Object.values(this.#database.prepare(sql).get() ?? {});
-    return numberOf(value);
+    return numberFrom(this.#database, sql);
   }
 
   #prepare(sql: string): StatementSync {

@@ -111,7 +111,10 @@ export class RotatingFile implements Disposable {
     const { dir, name } = this.#place;
     const { keep, keepMs } = this.#rotation;
     const old = readdirSync(dir)
-      .flatMap((file) => (numberOf(file, name) === undefined ? [] : [{ file, number: numberOf(file, name) ?? 0 }]))
+      .flatMap((file) => {
+        const number = numberOf(file, name);
+        return number === undefined ? [] : [{ file, number }];
+      })
       .toSorted((left, right) => right.number - left.number);
     for (const { file, number } of old) {
       const path = join(dir, file);

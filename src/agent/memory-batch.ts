@@ -2,6 +2,7 @@
  * Reads what a sweep tells for the memory. Its process has parsed hostile files, so nothing of it is taken on trust.
  * @module
  */
+import { isRecord } from '../model/json.ts';
 import {
   BATCH_LIMITS,
   FILE_FORMATS,
@@ -49,13 +50,12 @@ function readIdentifiers(of: IdentifierKind, values: readonly unknown[]): ReadBa
 }
 
 function isFile(value: unknown): value is RememberedFile {
-  if (typeof value !== 'object' || value === null) return false;
-  if (!('format' in value && 'size' in value && 'hashes' in value)) return false;
+  if (!isRecord(value)) return false;
   const { format, size, hashes } = value;
   if (!FILE_FORMATS.some((known) => known === format) || !Number.isSafeInteger(size) || Number(size) < 0) return false;
-  if (typeof hashes !== 'object' || hashes === null || !('SHA-256' in hashes)) return false;
+  if (!isRecord(hashes)) return false;
   return Object.entries(DIGEST).every(([name, form]) => {
-    const digest: unknown = Object.entries(hashes).find(([algorithm]) => algorithm === name)?.[1];
+    const digest = hashes[name];
     return digest === undefined ? name !== 'SHA-256' : typeof digest === 'string' && form.test(digest);
   });
 }

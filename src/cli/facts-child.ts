@@ -2,8 +2,10 @@
  * The child that asks who this machine is, so that what runs programs to answer is not loaded by the agent for months.
  * @module
  */
+
 import { machineModel } from '../host/host-facts.ts';
 import { answerParent } from '../host/parent.ts';
+import { isRecord } from '../model/json.ts';
 import { openSwept, type SweptChoice } from './swept.ts';
 
 /** Serves the agent that started this process; the exit code means nothing to it. */
@@ -20,5 +22,5 @@ async function* tellFacts(request: unknown): AsyncGenerator<unknown> {
 }
 
 function isChoice(request: unknown): request is SweptChoice {
-  return typeof request === 'object' && request !== null && 'resolvers' in request && 'cache' in request;
+  return isRecord(request) && 'resolvers' in request && 'cache' in request;
 }

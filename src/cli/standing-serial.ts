@@ -2,7 +2,9 @@
  * Says which serial a new index or list must have, beside the one that stands in its place.
  * @module
  */
+
 import { readIfThere } from '../host/read-if-there.ts';
+import { isRecord } from '../model/json.ts';
 import { Problem } from '../model/problem.ts';
 import { readCanonical } from '../trust/canonical-json.ts';
 import { contentOf, type Purpose } from '../trust/purpose.ts';
@@ -22,8 +24,7 @@ export function readStanding(path: string, purpose: Purpose): unknown {
 
 /** The time in milliseconds, so that whoever signs elsewhere comes after too; but always above what stands. */
 export function serialAfter(standing: unknown, now: Date): number {
-  const serial =
-    typeof standing === 'object' && standing !== null && 'serial' in standing ? Number(standing.serial) : 0;
+  const serial = isRecord(standing) && 'serial' in standing ? Number(standing['serial']) : 0;
   const next = Math.max(now.getTime(), serial + 1);
   if (Number.isSafeInteger(next)) return next;
   throw new Problem('USAGE', 'above the serial that stands there: there is no higher one. Begin with another fleet');

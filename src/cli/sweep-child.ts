@@ -2,8 +2,10 @@
  * The child of `besom sweep`: opens the host, hands the probes in, and tells what the sweep tells.
  * @module
  */
+
 import { Sealer } from '../host/memory-seal.ts';
 import { answerParent } from '../host/parent.ts';
+import { isRecord } from '../model/json.ts';
 import { PROBES } from '../probes/probes.ts';
 import type { SweepEvent } from '../sweep/events.ts';
 import { packsOf, type SweepOrder } from '../sweep/order.ts';
@@ -39,5 +41,5 @@ function orderOf(request: unknown): SweepOrder {
 }
 
 function isOrder(request: unknown): request is SweepOrder {
-  return typeof request === 'object' && request !== null && 'packs' in request && 'switches' in request;
+  return isRecord(request) && 'packs' in request && 'switches' in request;
 }

@@ -5,11 +5,13 @@
  * child can be killed; and where even that has to wait for the kernel, the command no longer waits for the child.
  * @module
  */
+
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { isRecord } from '../model/json.ts';
 import { codeOf } from './errno.ts';
 import { jsonLines, LineError, toJsonLine } from './lines.ts';
 
@@ -154,8 +156,4 @@ function readError({ code, message, stack }: Readonly<Record<string, unknown>>):
     ...(typeof code === 'string' && { code }),
     ...(typeof stack === 'string' && { stack }),
   };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -2,7 +2,9 @@
  * Runs one sweep in a child process and keeps its ledger here, so that whatever becomes of the child, there is an answer.
  * @module
  */
+
 import { type ChildEnd, type ChildStart, startSweepChild } from '../host/child.ts';
+import { isRecord } from '../model/json.ts';
 import { PROBLEMS, Problem, type ProblemCode } from '../model/problem.ts';
 import type { SweepEvent } from './events.ts';
 import { closeEarly, enter, type Ledger } from './ledger.ts';
@@ -80,7 +82,7 @@ function stopOf({ reason }: AbortSignal): Stop {
 
 /** The child is this same program: an event is known by its kind. */
 function isSweepEvent(event: unknown): event is SweepEvent {
-  return typeof event === 'object' && event !== null && 'kind' in event && typeof event.kind === 'string';
+  return isRecord(event) && typeof event['kind'] === 'string';
 }
 
 function isProblemCode(code: string): code is ProblemCode {

@@ -6,6 +6,7 @@
  * Ours is the small part of JSON that needs no rules for fractions: whole numbers only.
  * @module
  */
+import { jsonOf } from '../model/json.ts';
 import { malformed, type Read, read } from './minisign-text.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -31,12 +32,8 @@ export function readCanonical(bytes: Uint8Array): Read<unknown> {
 }
 
 function parse(text: string): Read<unknown> {
-  try {
-    return read<unknown>(JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError) return malformed('it is no JSON');
-    throw error;
-  }
+  const value = jsonOf(text);
+  return value === undefined ? malformed('it is no JSON') : read(value);
 }
 
 function textOf(value: unknown, depth: number): Read<string> {

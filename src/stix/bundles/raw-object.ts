@@ -2,12 +2,13 @@
  * Reads properties of JSON objects that nobody has checked: what is there and has the right type, or nothing.
  * @module
  */
+import { isRecord } from '../../model/json.ts';
 
 /** A JSON object as it came; any property may be missing or of any type. */
 export type RawObject = { readonly [property: string]: unknown };
 
 export function isRaw(value: unknown): value is RawObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value);
 }
 
 /** A property of the object's own: what `Object.prototype` holds (`constructor`) is no property of a pack. */

@@ -6,9 +6,11 @@
  * it would keep it from being ejected.
  * @module
  */
+
 import type { Host, RealPlace } from '../host/host.ts';
 import type { PollPlace } from '../host/poll-place.ts';
 import { textOf } from '../host/raw-path.ts';
+import { split } from '../host/survey-place.ts';
 import type { Plan } from '../sweep/plan.ts';
 
 /** Where what a person downloads or installs lands, in each home. */
@@ -64,7 +66,7 @@ export function deriveWatchList({ host, plan, storyPaths }: ListSources): WatchL
   const exact = exactPlaces(plan, storyPaths);
   const { landing, awaited } = landingFolders(host, limits);
   const gathered = new Map<string, FolderToWatch>();
-  for (const { place, folder } of [...OURS, ...exact.map((place) => ({ place, folder: parentOf(place.path) }))]) {
+  for (const { place, folder } of [...OURS, ...exact.map((place) => ({ place, folder: split(place.path).folder }))]) {
     for (const at of nearest(host, folder)) gather(gathered, at, { places: [place] });
   }
   for (const folder of landing) gather(gathered, folder, { landing: true });
@@ -168,8 +170,4 @@ const WIDE =
 
 function isWatchable(path: string): boolean {
   return !WIDE.test(path.toLowerCase()) && !isEjectable(path);
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
 }

@@ -2,7 +2,7 @@
  * What the file system says of a thing, as the rest of the house reads it.
  * @module
  */
-import type { Stats } from 'node:fs';
+import type { BigIntStats, Stats } from 'node:fs';
 import type { FileFacts } from '../model/observation.ts';
 
 /** The facts of an `lstat`. A volume without birth times says 0, or the change time in its place on some systems. */
@@ -18,7 +18,8 @@ export function factsOf(stats: Stats): FileFacts {
   };
 }
 
-function typeOf(stats: Stats): FileFacts['type'] {
+/** What kind of thing it is. */
+export function typeOf(stats: Stats | BigIntStats): FileFacts['type'] {
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'directory';
   if (stats.isSymbolicLink()) return 'symlink';

@@ -6,6 +6,7 @@ import { type BigIntStats, lstatSync } from 'node:fs';
 import type { FileFacts } from '../model/observation.ts';
 import type { Thing } from '../model/story.ts';
 import { codeOf } from './errno.ts';
+import { typeOf } from './facts.ts';
 import { isPlain } from './fold.ts';
 import { bytesOf } from './raw-path.ts';
 import { refusedBy } from './refusal.ts';
@@ -66,15 +67,4 @@ function there(stats: BigIntStats): Looked {
     changedMs: Math.max(...times),
     stats,
   };
-}
-
-function typeOf(stats: BigIntStats): FileFacts['type'] {
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'directory';
-  if (stats.isSymbolicLink()) return 'symlink';
-  if (stats.isFIFO()) return 'fifo';
-  if (stats.isSocket()) return 'socket';
-  if (stats.isCharacterDevice()) return 'character-device';
-  if (stats.isBlockDevice()) return 'block-device';
-  return 'unknown';
 }

@@ -7,9 +7,7 @@ import { rmSync } from 'node:fs';
 import type { Json } from '../../src/trust/canonical-json.ts';
 import { publicKeyText } from '../../src/trust/public-key.ts';
 import type { SecretKey } from '../../src/trust/secret-key.ts';
-import { type AgentSettings, startAgent } from '../support/agent.ts';
-import { type Collector, startCollector } from '../support/collector.ts';
-import { buildMac, type MacTree } from '../support/mac-tree.ts';
+import { type AgentSettings, fleetForEach, startAgent } from '../support/agent.ts';
 import { anOrder, ORDER_KEY, signedAs } from '../support/orders.ts';
 import { INDEX_KEY, indexOf, PACK_KEY, publish } from '../support/published-packs.ts';
 
@@ -32,44 +30,35 @@ const SETTINGS: AgentSettings = {
 
 describe('besom agent, with a collector that hands out packs and orders', function () {
   this.timeout(90_000);
-  let mac: MacTree;
-  let collector: Collector;
-  beforeEach(async () => {
-    mac = buildMac();
-    collector = await startCollector();
-  });
-  afterEach(async () => {
-    await collector[Symbol.asyncDispose]();
-    mac.remove();
-  });
+  const fleet = fleetForEach();
 
-  const asksForOrders = () => collector.heard.filter(({ path }) => path.startsWith('/v1/orders')).length;
+  const asksForOrders = () => fleet.collector.heard.filter(({ path }) => path.startsWith('/v1/orders')).length;
   const order = (differs: Readonly<Record<string, Json>> = {}) =>
     signedAs(anOrder({ notBefore: fromNow(0), notAfter: fromNow(60), ...differs }));
 
   it('takes a signed pack, sweeps for it, and finds what only it asks for', async () => {
-    mac.plant.file('/Users/ada/Documents/evil');
+    fleet.mac.plant.file('/Users/ada/Documents/evil');
     const { entry, signed } = publish(1, '1.0');
     const index = indexOf({ serial: 1, signedAt: new Date().toISOString(), packs: [entry] });
-    await collector.setPacks({ index, packs: { [entry.sha256]: signed } });
-    await using agent = startAgent({ root: mac.dir, collector: collector.url, settings: SETTINGS });
+    await fleet.collector.setPacks({ index, packs: { [entry.sha256]: signed } });
+    await using agent = startAgent({ root: fleet.mac.dir, collector: fleet.collector.url, settings: SETTINGS });
     await agent.watching();
-    await collector.waitFor((events) =>
+    await fleet.collector.waitFor((events) =>
       events.some((event) => event.type === 'finding' && event.finding.path === '/Users/ada/Documents/evil'),
     );
-    assert.ok(collector.ofType('pack').some(({ change }) => change === 'taken'));
+    assert.ok(fleet.collector.ofType('pack').some(({ change }) => change === 'taken'));
   });
 
   it('answers a new pack from its memory, also about what is long gone', async () => {
-    mac.plant.file('/Users/ada/Documents/evil');
-    await using agent = startAgent({ root: mac.dir, collector: collector.url, settings: SETTINGS });
+    fleet.mac.plant.file('/Users/ada/Documents/evil');
+    await using agent = startAgent({ root: fleet.mac.dir, collector: fleet.collector.url, settings: SETTINGS });
     await agent.watching();
-    await collector.waitFor((events) => events.some(({ type }) => type === 'sweep'));
-    rmSync(mac.at('/Users/ada/Documents/evil'));
+    await fleet.collector.waitFor((events) => events.some(({ type }) => type === 'sweep'));
+    rmSync(fleet.mac.at('/Users/ada/Documents/evil'));
     const { entry, signed } = publish(1, '1.0');
     const index = indexOf({ serial: 1, signedAt: new Date().toISOString(), packs: [entry] });
-    await collector.setPacks({ index, packs: { [entry.sha256]: signed } });
-    const events = await collector.waitFor((all) =>
+    await fleet.collector.setPacks({ index, packs: { [entry.sha256]: signed } });
+    const events = await fleet.collector.waitFor((all) =>
       all.some((event) => event.type === 'finding' && event.finding.probe === 'memory'),
     );
     const told = events.filter((event) => event.type === 'finding').find(({ finding }) => finding.probe === 'memory');
@@ -77,27 +66,31 @@ describe('besom agent, with a collector that hands out packs and orders', functi
   });
 
   it('obeys a signed order once, however often it is handed out', async () => {
-    await using agent = startAgent({ root: mac.dir, collector: collector.url, settings: SETTINGS });
+    await using agent = startAgent({ root: fleet.mac.dir, collector: fleet.collector.url, settings: SETTINGS });
     await agent.watching();
     // what is older than the first answer that the agent was given was not meant for it; the next one comes 10 s later
-    await collector.waitFor(() => asksForOrders() > 0);
-    await collector.setOrders({ orders: [order({ notBefore: fromNow(0.05) })] });
-    await collector.waitFor((events) => events.some((event) => event.type === 'order' && event.change === 'done'));
+    await fleet.collector.waitFor(() => asksForOrders() > 0);
+    await fleet.collector.setOrders({ orders: [order({ notBefore: fromNow(0.05) })] });
+    await fleet.collector.waitFor((events) =>
+      events.some((event) => event.type === 'order' && event.change === 'done'),
+    );
     const asked = asksForOrders();
-    await collector.waitFor(() => asksForOrders() > asked);
+    await fleet.collector.waitFor(() => asksForOrders() > asked);
     assert.deepEqual(
-      collector.ofType('order').map(({ change }) => change),
+      fleet.collector.ofType('order').map(({ change }) => change),
       ['accepted', 'done'],
     );
-    assert.equal(collector.ofType('sweep').filter(({ reason }) => reason === 'order').length, 1);
+    assert.equal(fleet.collector.ofType('sweep').filter(({ reason }) => reason === 'order').length, 1);
   });
 
   it('refuses every order where this Mac was given no key for orders', async () => {
-    await collector.setOrders({ orders: [order()] });
+    await fleet.collector.setOrders({ orders: [order()] });
     const settings = { ...SETTINGS, orderKeys: [] };
-    await using agent = startAgent({ root: mac.dir, collector: collector.url, settings });
+    await using agent = startAgent({ root: fleet.mac.dir, collector: fleet.collector.url, settings });
     await agent.watching();
-    await collector.waitFor((events) => events.some((event) => event.type === 'order' && event.change === 'refused'));
-    assert.ok(collector.ofType('order').every(({ change }) => change === 'refused'));
+    await fleet.collector.waitFor((events) =>
+      events.some((event) => event.type === 'order' && event.change === 'refused'),
+    );
+    assert.ok(fleet.collector.ofType('order').every(({ change }) => change === 'refused'));
   });
 });

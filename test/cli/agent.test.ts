@@ -6,10 +6,9 @@ import assert from 'node:assert/strict';
 import { appendFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../../src/model/event.ts';
-import { type RunningAgent, startAgent } from '../support/agent.ts';
+import { fleetForEach, type RunningAgent, startAgent } from '../support/agent.ts';
 import { besom } from '../support/besom.ts';
-import { type Collector, startCollector } from '../support/collector.ts';
-import { buildMac, type MacTree } from '../support/mac-tree.ts';
+import type { Collector } from '../support/collector.ts';
 import { removeFolder, tempFolder } from '../support/temp.ts';
 
 type FindingEvent = Extract<Event, { type: 'finding' }>;
@@ -33,29 +32,19 @@ async function untilTurns(collector: Collector, path: string, turns: readonly st
 
 describe('besom agent', function () {
   this.timeout(60_000);
-  let mac: MacTree;
-  let collector: Collector;
-
-  beforeEach(async () => {
-    mac = buildMac();
-    collector = await startCollector();
-  });
-  afterEach(async () => {
-    await collector[Symbol.asyncDispose]();
-    mac.remove();
-  });
+  const fleet = fleetForEach();
 
   const start = (more: Partial<Parameters<typeof startAgent>[0]> = {}): RunningAgent =>
-    startAgent({ root: mac.dir, collector: collector.url, ...more });
-  const swept = () => collector.waitFor((events) => events.some(({ type }) => type === 'sweep'));
+    startAgent({ root: fleet.mac.dir, collector: fleet.collector.url, ...more });
+  const swept = () => fleet.collector.waitFor((events) => events.some(({ type }) => type === 'sweep'));
 
   it('sweeps after its start, and tells what it found and its summary', async () => {
-    mac.plant.file(LOG_PATH);
+    fleet.mac.plant.file(LOG_PATH);
     await using agent = start();
     await agent.watching();
     await swept();
-    await untilTurns(collector, LOG_PATH, ['appeared']);
-    const [summary] = collector.ofType('sweep');
+    await untilTurns(fleet.collector, LOG_PATH, ['appeared']);
+    const [summary] = fleet.collector.ofType('sweep');
     assert.equal(summary?.verdict, 'found');
     assert.equal(summary.reason, 'start');
     assert.ok(summary.coverage.length > 0);
@@ -64,25 +53,25 @@ describe('besom agent', function () {
   it('tells the life of a dot file as one story', async () => {
     await using agent = start();
     await agent.watching();
-    mac.plant.file(LOG_PATH);
-    await untilTurns(collector, LOG_PATH, ['appeared']);
-    rmSync(mac.at(LOG_PATH));
-    await untilTurns(collector, LOG_PATH, ['appeared', 'removed']);
-    mac.plant.file(LOG_PATH);
-    await untilTurns(collector, LOG_PATH, ['appeared', 'removed', 'reappeared']);
-    const last = findingsAt(collector.events(), LOG_PATH).at(-1);
+    fleet.mac.plant.file(LOG_PATH);
+    await untilTurns(fleet.collector, LOG_PATH, ['appeared']);
+    rmSync(fleet.mac.at(LOG_PATH));
+    await untilTurns(fleet.collector, LOG_PATH, ['appeared', 'removed']);
+    fleet.mac.plant.file(LOG_PATH);
+    await untilTurns(fleet.collector, LOG_PATH, ['appeared', 'removed', 'reappeared']);
+    const last = findingsAt(fleet.collector.events(), LOG_PATH).at(-1);
     assert.equal(last?.story?.appearances, 2);
     assert.equal(last.finding.state, 'reappeared');
-    assert.equal(new Set(findingsAt(collector.events(), LOG_PATH).map(({ story }) => story?.id)).size, 1);
+    assert.equal(new Set(findingsAt(fleet.collector.events(), LOG_PATH).map(({ story }) => story?.id)).size, 1);
   });
 
   it('sees a bundle and a disk image that land in a watched folder', async () => {
     await using agent = start();
     await agent.watching();
     await swept();
-    mac.plant.bundle('/Applications/PTX.app');
-    mac.plant.file('/Users/ada/Downloads/PTX-Player.dmg');
-    await collector.waitFor(
+    fleet.mac.plant.bundle('/Applications/PTX.app');
+    fleet.mac.plant.file('/Users/ada/Downloads/PTX-Player.dmg');
+    await fleet.collector.waitFor(
       (events) =>
         turnsOf(events, '/Applications/PTX.app').length > 0 &&
         turnsOf(events, '/Users/ada/Downloads/PTX-Player.dmg').length > 0,
@@ -92,32 +81,32 @@ describe('besom agent', function () {
   it('sees a line that is written into the hosts file in place', async () => {
     await using agent = start();
     await agent.watching();
-    appendFileSync(mac.at('/private/etc/hosts'), '203.0.113.9 potrax.com\n');
-    await collector.waitFor((events) => turnsOf(events, '/private/etc/hosts').includes('appeared'));
+    appendFileSync(fleet.mac.at('/private/etc/hosts'), '203.0.113.9 potrax.com\n');
+    await fleet.collector.waitFor((events) => turnsOf(events, '/private/etc/hosts').includes('appeared'));
   });
 
   const variants: readonly { readonly name: string; readonly land: () => void }[] = [
     {
       name: 'moved into place',
       land: () => {
-        mac.plant.file('/private/var/tmp/x');
-        renameSync(mac.at('/private/var/tmp/x'), mac.at(LOG_PATH));
+        fleet.mac.plant.file('/private/var/tmp/x');
+        renameSync(fleet.mac.at('/private/var/tmp/x'), fleet.mac.at(LOG_PATH));
       },
     },
     {
       name: 'linked into place',
       land: () => {
-        mac.plant.file('/private/var/tmp/x');
-        linkSync(mac.at('/private/var/tmp/x'), mac.at(LOG_PATH));
+        fleet.mac.plant.file('/private/var/tmp/x');
+        linkSync(fleet.mac.at('/private/var/tmp/x'), fleet.mac.at(LOG_PATH));
       },
     },
-    { name: 'spelt in capitals', land: () => writeFileSync(mac.at('/private/tmp/.PTSLOG'), '') },
+    { name: 'spelt in capitals', land: () => writeFileSync(fleet.mac.at('/private/tmp/.PTSLOG'), '') },
     {
       name: 'put into a folder that was removed and made again',
       land: () => {
-        rmSync(mac.at('/private/tmp'), { recursive: true });
-        mkdirSync(mac.at('/private/tmp'));
-        mac.plant.file(LOG_PATH);
+        rmSync(fleet.mac.at('/private/tmp'), { recursive: true });
+        mkdirSync(fleet.mac.at('/private/tmp'));
+        fleet.mac.plant.file(LOG_PATH);
       },
     },
   ];
@@ -126,29 +115,29 @@ describe('besom agent', function () {
       await using agent = start();
       await agent.watching();
       land();
-      await collector.waitFor((events) =>
+      await fleet.collector.waitFor((events) =>
         events.some((event) => event.type === 'finding' && event.finding.path.toLowerCase() === LOG_PATH),
       );
     });
   }
 
   it('knows after a restart what it knew, and tells what became of it meanwhile', async () => {
-    mac.plant.file(LOG_PATH);
+    fleet.mac.plant.file(LOG_PATH);
     const first = start();
     await first.watching();
-    await untilTurns(collector, LOG_PATH, ['appeared']);
+    await untilTurns(fleet.collector, LOG_PATH, ['appeared']);
     assert.deepEqual(await first.signal('SIGTERM'), { code: 0, signal: null });
-    rmSync(mac.at(LOG_PATH));
+    rmSync(fleet.mac.at(LOG_PATH));
     const second = start({ stateDir: first.stateDir });
     await second.watching();
-    await untilTurns(collector, LOG_PATH, ['appeared', 'removed']);
+    await untilTurns(fleet.collector, LOG_PATH, ['appeared', 'removed']);
     await second.signal('SIGTERM');
-    mac.plant.file(LOG_PATH);
+    fleet.mac.plant.file(LOG_PATH);
     const third = start({ stateDir: first.stateDir });
     await third.watching();
-    await untilTurns(collector, LOG_PATH, ['appeared', 'removed', 'reappeared']);
-    await collector.waitFor((events) => events.filter(({ type }) => type === 'watch').length >= 2);
-    const lapses = findingsAt(collector.events(), LOG_PATH).at(-1)?.story?.lapses ?? [];
+    await untilTurns(fleet.collector, LOG_PATH, ['appeared', 'removed', 'reappeared']);
+    await fleet.collector.waitFor((events) => events.filter(({ type }) => type === 'watch').length >= 2);
+    const lapses = findingsAt(fleet.collector.events(), LOG_PATH).at(-1)?.story?.lapses ?? [];
     assert.ok(lapses.length >= 1, 'the time without watching is part of the story');
     await third[Symbol.asyncDispose]();
     await second[Symbol.asyncDispose]();
@@ -156,18 +145,18 @@ describe('besom agent', function () {
   });
 
   it('keeps what it saw while no collector is to be reached, and delivers it then', async () => {
-    await collector.kill();
+    await fleet.collector.kill();
     const agent = start();
     await agent.watching();
-    mac.plant.file(LOG_PATH);
+    fleet.mac.plant.file(LOG_PATH);
     await agent.signal('SIGTERM');
     const said = await besom(['status', '--state-dir', agent.stateDir, '--format', 'json']);
     const { status } = JSON.parse(said.stdout);
     assert.ok(status.outbox.depth >= 3, 'what waits is counted, also by the last word of an agent that stops');
     await using second = start({ stateDir: agent.stateDir });
     await second.watching();
-    await collector.restart();
-    await untilTurns(collector, LOG_PATH, ['appeared']);
+    await fleet.collector.restart();
+    await untilTurns(fleet.collector, LOG_PATH, ['appeared']);
     await agent[Symbol.asyncDispose]();
   });
 
@@ -186,15 +175,15 @@ describe('besom agent', function () {
     await using agent = start();
     await agent.watching();
     agent.configure({ watch: false, sweepEvery: 'soon' });
-    await collector.waitFor((events) => {
+    await fleet.collector.waitFor((events) => {
       const changes = events.flatMap((event) => (event.type === 'agent' ? [event] : []));
       return (
         changes.some(({ change, detail }) => change === 'settings-changed' && /watch/u.test(detail)) &&
         changes.some(({ change, detail }) => change === 'setting-refused' && /sweepEvery/u.test(detail))
       );
     });
-    mac.plant.file(LOG_PATH);
-    await untilTurns(collector, LOG_PATH, ['appeared']);
+    fleet.mac.plant.file(LOG_PATH);
+    await untilTurns(fleet.collector, LOG_PATH, ['appeared']);
   });
 
   it('loads no validation for settings that are as they were, which it would keep for months', async () => {
@@ -216,7 +205,7 @@ describe('besom agent', function () {
     const env = { NODE_OPTIONS: `--import=${preload}` };
     await using second = start({ stateDir: first.stateDir, env });
     await second.watching();
-    await collector.waitFor((events) => events.filter(({ type }) => type === 'heartbeat').length >= 2);
+    await fleet.collector.waitFor((events) => events.filter(({ type }) => type === 'heartbeat').length >= 2);
     const urls = readFileSync(loaded, 'utf8');
     assert.match(urls, /commander/u, 'the hook hears what is loaded');
     assert.doesNotMatch(urls, /zod/u);
@@ -225,10 +214,10 @@ describe('besom agent', function () {
   });
 
   it('with --once sweeps, delivers and ends as a sweep does', async () => {
-    mac.plant.file(LOG_PATH);
+    fleet.mac.plant.file(LOG_PATH);
     await using agent = start({ words: ['--once'] });
     assert.deepEqual(await agent.ended(), { code: 1, signal: null });
-    assert.deepEqual(turnsOf(collector.events(), LOG_PATH), ['appeared']);
-    assert.equal(collector.ofType('sweep').length, 1);
+    assert.deepEqual(turnsOf(fleet.collector.events(), LOG_PATH), ['appeared']);
+    assert.equal(fleet.collector.ofType('sweep').length, 1);
   });
 });

@@ -2,13 +2,15 @@
  * Runs real agents on trees that look like a Mac's disk, each a process of its own with a state folder of its own.
  * @module
  */
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PROGRAM } from './besom.ts';
-import { FLEET_TOKEN } from './collector.ts';
+import { type Collector, FLEET_TOKEN, startCollector } from './collector.ts';
+import { buildMac, type MacTree } from './mac-tree.ts';
 import { HOME } from './sweep-run.ts';
 import { removeFolder, tempFolder } from './temp.ts';
 
@@ -27,6 +29,29 @@ export type AgentDraft = {
   /** A state folder that is there already. */
   readonly stateDir?: string;
 };
+
+/** A tree and a collector for each test of the suite that it is called in, gone after it. */
+export function fleetForEach(): { readonly mac: MacTree; readonly collector: Collector } {
+  const held: { mac?: MacTree; collector?: Collector } = {};
+  beforeEach(async () => {
+    held.mac = buildMac();
+    held.collector = await startCollector();
+  });
+  afterEach(async () => {
+    await held.collector?.[Symbol.asyncDispose]();
+    held.mac?.remove();
+  });
+  return {
+    get mac() {
+      assert.ok(held.mac !== undefined);
+      return held.mac;
+    },
+    get collector() {
+      assert.ok(held.collector !== undefined);
+      return held.collector;
+    },
+  };
+}
 
 export type AgentEnd = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
